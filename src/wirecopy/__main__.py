@@ -1,0 +1,5 @@
+"""`python -m wirecopy` is the command `wirecopy`."""
+
+from wirecopy.project.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,64 @@
+"""Every error Wirecopy raises on purpose: one base, few classes, what and where as data."""
+
+from __future__ import annotations
+
+
+class WirecopyError(Exception):
+    """The base of all our errors. Its text is fit to be shown at the desk."""
+
+
+class UnreadableError(WirecopyError):
+    """A delivery, or one item of it, cannot be read as its format says.
+
+    `line` counts from 1 in the delivery as filed; None where the format has no lines or the
+    place is not known. `remedy` says what somebody can do about it.
+    """
+
+    def __init__(self, format: str, why: str, *, line: int | None = None, remedy: str = "") -> None:  # noqa: A002
+        self.format = format
+        self.why = why
+        self.line = line
+        self.remedy = remedy
+        where = f", line {line}" if line is not None else ""
+        super().__init__(f"{format}{where}: {why}" + (f" {remedy}" if remedy else ""))
+
+
+class FidelityError(WirecopyError):
+    """The words of a finished page are not the words that were filed. The page is not published.
+
+    `paragraph` counts from 1; `filed` and `found` are that paragraph in each, "" where there is none.
+    """
+
+    def __init__(self, page: str, paragraph: int, filed: str, found: str) -> None:
+        self.page = page
+        self.paragraph = paragraph
+        self.filed = filed
+        self.found = found
+        super().__init__(
+            f"{page}: paragraph {paragraph} of the page is {found[:80]!r}, but {filed[:80]!r} was filed. "
+            "The page was not published; the copy is kept. Please report this as a fault in Wirecopy."
+        )
+
+
+class RefusedError(WirecopyError):
+    """What was asked for is against a rule: a private address, a killed story, a forbidden field."""
+
+
+class FetchError(WirecopyError):
+    """A remote place could not be read. `permanent` says whether trying again is of no use.
+
+    `retry_after_seconds` is what the other side asked us to wait; None where it did not say.
+    """
+
+    def __init__(self, why: str, *, permanent: bool, retry_after_seconds: float | None = None) -> None:
+        self.permanent = permanent
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(why)
+
+
+class SettingError(WirecopyError):
+    """A setting is missing or wrong. `name` is the environment variable."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        super().__init__(f"{name}: {why}")
