@@ -121,7 +121,7 @@ class Picture:
 class Link:
     """A relation to another item or to a page. `rel` is an IPTC item relation or an HTML link type."""
 
-    rel: str  # "picture" for an item that illustrates this one, "member" for a package's parts, "previous-version", ...
+    rel: str  # "picture": illustrates this item; "member": a part of a package; "previous-version"; ...
     guid: str = ""
     href: str = ""
     title: str = ""
