@@ -1,0 +1,8 @@
+"""The Django app of stories and versions."""
+
+from django.apps import AppConfig
+
+
+class ArchiveConfig(AppConfig):
+    name = "wirecopy.archive"
+    label = "archive"

@@ -1,0 +1,188 @@
+"""Story, Version, Rework: rows, keys, and the rules that must hold."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Story(models.Model):
+    """Everything one agency filed under one guid, and what of it stands on the site now."""
+
+    class State(models.TextChoices):
+        LIVE = "live"
+        EMBARGOED = "embargoed"
+        WITHHELD = "withheld"  # by the agency, until it files again
+        KILLED = "killed"  # by the agency, for good
+        EXPIRED = "expired"
+        HELD = "held"  # by us: nothing of it may be published without a person
+        WAITING = "waiting"  # of a source that is published by hand
+        EMPTY = "empty"  # nothing to show: only stale or foreign parts, or a picture without a page
+
+    agency = models.SlugField(max_length=60)
+    guid = models.TextField()
+    source = models.ForeignKey("wires.Source", on_delete=models.PROTECT, related_name="stories")
+    kind = models.CharField(max_length=10, default="text")
+    state = models.CharField(max_length=10, choices=State, default=State.EMPTY)
+    shown = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
+    killed_at = models.DateTimeField(null=True)
+    disputed = models.BooleanField(default=False)  # same version, other bytes: a person must look
+    on_hold = models.BooleanField(default=False)  # by the desk
+    released = models.BooleanField(default=False)  # by the desk: may be published
+    approved = models.ForeignKey(
+        "Version", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # though recovered
+    next_change_at = models.DateTimeField(null=True)  # when the clock must look: embargo's end, expiry
+
+    # Its place on the site; set at the first publication and never changed.
+    code = models.CharField(max_length=12, unique=True)  # public, says nothing about how many there are
+    path = models.TextField(
+        default=""
+    )  # "/2026/11/21/harbour-reopens-k3f9/", "" before the first publication
+    first_published_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(null=True)  # of the version shown, as the agency dates it
+    corrected_at = models.DateTimeField(null=True)  # of the last correction shown
+
+    class Meta:
+        constraints = [models.UniqueConstraint("agency", "guid", name="story_once_an_agency")]
+        indexes = [
+            models.Index(
+                fields=["next_change_at"],
+                name="story_to_change",
+                condition=models.Q(next_change_at__isnull=False),
+            ),
+            models.Index(
+                fields=["-first_published_at", "-id"],
+                name="story_live",
+                condition=models.Q(state="live", kind="text"),
+            ),
+            models.Index(
+                fields=["state"], name="story_off", condition=~models.Q(state__in=("live", "empty"))
+            ),
+        ]
+        verbose_name_plural = "stories"
+
+
+class Version(models.Model):
+    """One version of a story as one delivery filed it. Never updated: a trigger refuses it."""
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="versions")
+    delivery = models.ForeignKey("wires.Delivery", on_delete=models.PROTECT, related_name="+")
+    number = models.BigIntegerField()  # 0: the agency numbers nothing
+    status = models.CharField(max_length=10)  # item.Status
+    created_at = models.DateTimeField(null=True)  # version_created, as filed
+    received_at = models.DateTimeField()
+    embargoed = models.BooleanField()
+    embargo_until = models.DateTimeField(null=True)  # None with `embargoed`: its end is not known
+    expires_at = models.DateTimeField(null=True)
+    recovered = models.BooleanField()  # read after a repair of its bytes
+    corrects = models.BooleanField()
+    filed_sha256 = models.CharField(max_length=64)  # of the item's bytes
+    read_sha256 = models.CharField(max_length=64)  # of the item as read: a better reader gives another
+    text_digest = models.CharField(max_length=64)  # wct1 of the cleaned body
+    item = models.BinaryField()  # the cleaned Item as JSON (archive/packing.py)
+    # What lists show, so that they need not unpack the item.
+    headline = models.TextField()
+    summary = models.TextField()
+    place = models.TextField()
+    language = models.CharField(max_length=35)
+    urgency = models.SmallIntegerField(null=True)
+    words = SearchVectorField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("story", "number", "filed_sha256", "read_sha256", name="version_once"),
+        ]
+        indexes = [GinIndex("words", name="version_words")]
+
+
+class Shelf(models.Model):
+    """A list of stories in the order published: all, a day, an agency, a topic. `count` only grows."""
+
+    kind = models.CharField(max_length=10)  # all, day, agency, topic
+    key = models.CharField(max_length=120)
+    name = models.TextField()
+    code = models.TextField(default="")  # a topic's code, as filed
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("kind", "key", name="shelf_once")]
+        verbose_name_plural = "shelves"
+
+
+class Placement(models.Model):
+    """A story's place on a shelf. `rank` counts from 0 and never changes, so numbered pages stay as they are."""
+
+    shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE, related_name="placements")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="placements")
+    rank = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("shelf", "rank", name="placement_rank"),
+            models.UniqueConstraint("story", "shelf", name="placement_once"),
+        ]
+
+
+class Relation(models.Model):
+    """What a story says it belongs with: its pictures, a package's members. By guid, for the other may not be here yet."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="relations")
+    rel = models.CharField(max_length=40)
+    guid = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("story", "rel", "guid", name="relation_once")]
+        indexes = [models.Index(fields=["guid"], name="relation_guid")]
+
+
+class Alias(models.Model):
+    """Another id by which an agency may name a story, in a kill for one."""
+
+    agency = models.SlugField(max_length=60)
+    guid = models.TextField()
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="aliases")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("agency", "guid", "story", name="alias_once")]
+
+
+class Rework(models.Model):
+    """What the desk put over a story: a headline, a picture, and no other column."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="rework")
+    over_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    headline = models.TextField(default="")
+    picture = models.CharField(max_length=64, default="")  # SHA-256 of a kept picture
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(db_default=Now())
+
+
+class ReworkLog(models.Model):
+    """Each change of a Rework, for ever: who, when, what it was and what it became."""
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="rework_log")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=10)  # headline, picture
+    before = models.TextField()
+    after = models.TextField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(db_default=Now())
+    reason = models.TextField(default="")
+
+
+class Change(models.Model):
+    """The outbox: what became different, written in the transaction that made it so; taken by the site."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    priority = models.SmallIntegerField(default=5)  # 1: something must come off the site
+    appears = models.BooleanField(default=False)  # first publication: its own page does not exist yet
+    tags = models.JSONField(
+        default=list
+    )  # what pages may depend on: "story:12", "item:mna/urn:…", "shelf:topic:justice"
+
+    class Meta:
+        indexes = [models.Index(fields=["priority", "id"], name="change_order")]

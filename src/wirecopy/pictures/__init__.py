@@ -1,0 +1,1 @@
+"""Pictures: checked, decoded in a limited child process, kept as filed and made ready for pages."""

@@ -1,0 +1,7 @@
+"""Every address that is answered by code; all others are files."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

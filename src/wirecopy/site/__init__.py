@@ -1,0 +1,1 @@
+"""The site: which pages there are, what stands on them, and how they get to disk and to readers."""

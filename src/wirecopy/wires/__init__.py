@@ -1,0 +1,1 @@
+"""Where copy comes from: sources, and the deliveries they make."""
