@@ -30,8 +30,8 @@ class ContentType(StrEnum):
 MOST_PIXELS = {
     ContentType.JPEG: 50_000_000,
     ContentType.PNG: 50_000_000,
-    ContentType.GIF: 50_000_000,
-    ContentType.WEBP: 25_000_000,
+    ContentType.GIF: 25_000_000,
+    ContentType.WEBP: 16_000_000,
     ContentType.AVIF: 25_000_000,
 }
 
