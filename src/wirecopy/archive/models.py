@@ -113,7 +113,7 @@ class Shelf(models.Model):
 
 
 class Placement(models.Model):
-    """A story's place on a shelf. `rank` counts from 0 and never changes, so numbered pages stay as they are."""
+    """A story's place on a shelf. `rank` counts from 0 and never changes: numbered pages stay put."""
 
     shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE, related_name="placements")
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="placements")
@@ -127,7 +127,7 @@ class Placement(models.Model):
 
 
 class Relation(models.Model):
-    """What a story says it belongs with: its pictures, a package's members. By guid, for the other may not be here yet."""
+    """What a story says it belongs with: pictures, a package's members. By guid: it may come later."""
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="relations")
     rel = models.CharField(max_length=40)

@@ -1,0 +1,43 @@
+"""What a page is to those who make it and those who write it: the contract between the two.
+
+A *kind* of page has a path for each key and a maker. Makers take many keys at once, because asking
+the database once for fifty stories is what makes the site fast. They only read.
+
+Tags say what a page depends on. A change names tags; every page that has one is made anew:
+  story:12               the story is shown or mentioned on it
+  item:mna/urn:x:1       an item looked for by guid (a picture that may still come)
+  shelf:topic:justice    the newest of a shelf stand on it
+  shelf:topic:justice/3  the numbered page 3 of a shelf stands on it (ranks 3*SHELF_PAGE and up)
+  site                   on every page: a new template or setting makes all due
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+SHELF_PAGE = 50  # stories on one numbered page of a shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A page as it shall stand on disk.
+
+    `filed` is the canonical paragraphs (wct1) that its `article[data-wirecopy-body]` must hold, None
+    for a page without a body; whoever writes the page checks that and refuses it if they differ.
+    `gone`: answers 410; the content is the notice.
+    """
+
+    content: bytes
+    tags: frozenset[str]
+    filed: tuple[str, ...] | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageKind:
+    """`make` returns, for each key asked for, the page, or None where there is to be no page (any more)."""
+
+    path: Callable[[str], str]
+    make: Callable[[Sequence[str]], Mapping[str, Made | None]]
+    priority: int = 5  # articles 3, lists 5, sitemaps 7; a removal goes before all of them
