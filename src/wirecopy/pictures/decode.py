@@ -78,7 +78,11 @@ def decode(picture: bytes, *, wait_seconds: float = WAIT_SECONDS) -> Decoded:
     too busy. Nothing is stored and nothing is left behind. Any number may run at the same time.
     """
     claim = check(picture)
-    with tempfile.TemporaryFile() as filed, tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as trouble:
+    with (
+        tempfile.TemporaryFile() as filed,
+        tempfile.TemporaryFile() as result,
+        tempfile.TemporaryFile() as trouble,
+    ):
         filed.write(picture)
         filed.seek(0)
         _run_child(filed, result, trouble, wait_seconds)
