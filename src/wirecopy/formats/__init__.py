@@ -14,6 +14,7 @@ from wirecopy.errors import UnreadableError
 from wirecopy.item import Fault, Hints, Reading
 
 _HEAD = 65_536  # bytes in which a delivery must show what it is
+_HEAD_XML = 16_384  # characters in which its root element must begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,10 @@ def may_order_removal(wire: bytes) -> bool:
     return _REMOVAL.search(wire.replace(b"\x00", b"")) is not None
 
 
-_WORDS = rb"(?:cancell?ed|cancel|withheld|withhold|kill(?:ed)?|removed?|withdr(?:aw|awn|awal)|retract(?:ed|ion)?|recall(?:ed)?)"
+_WORDS = (
+    rb"(?:cancel(?:l?ed)?|withh(?:e|o)ld|kill(?:ed)?|removed?|withdraw(?:n|al)?"
+    rb"|retract(?:ed|ion)?|recall(?:ed)?)"
+)
 # As a value, not in a sentence: twelve people killed are news, and no reason to jump the queue.
 _REMOVAL = re.compile(
     rb"(?i:[\"':]"
@@ -195,7 +199,7 @@ def _head(wire: bytes) -> str:
 def _root(head: str) -> str:
     if _opens_json(head):
         return ""
-    found = _ROOT.search(_BEFORE_ROOT.sub("", head))
+    found = _ROOT.search(_BEFORE_ROOT.sub("", head[:_HEAD_XML]))
     return found[1] if found else ""
 
 

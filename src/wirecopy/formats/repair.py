@@ -118,7 +118,9 @@ def _junk_end(wire: bytes, start: int) -> int:
 
 
 def _without(control: re.Match[bytes]) -> Repair:
-    return _change(control.start(), control[0], b"", "A control character that XML forbids was left out.")
+    # A form feed parts words in the canonical text, so what stood around it must stay apart.
+    put = b" " if b"\x0c" in control[0] else b""
+    return _change(control.start(), control[0], put, "A control character that XML forbids was left out.")
 
 
 def _change(offset: int, found: bytes, put: bytes, why: str) -> Repair:
