@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -63,10 +62,11 @@ def from_trees(
     builder = _Builder(vocabulary, base, language)
     for element in elements:
         builder.build(element)
-    body = numbered(builder.blocks)
+    body = tuple(builder.blocks)
     filed = _canonical(elements, vocabulary)
-    built = paragraphs(body)
-    if filed != built:
+    # Canonical text is its own canonical form, so blocks that are equal need not be made canonical again.
+    built = tuple(block.text for block in body if block.text)
+    if filed != built and filed != (built := paragraphs(body)):
         raise UnreadableError(
             "markup",
             f"Its markup cannot be read without changing words, near {_difference(filed, built)!r}.",
@@ -216,18 +216,6 @@ class _Open:
     end: int | None = None
 
 
-class _State(NamedTuple):
-    """What an element changes for what stands in it, as it was before."""
-
-    kind: BlockKind | None
-    within: tuple[Box, ...]
-    language: str
-    direction: str
-    mark: _Open | None
-    first_block: int
-    first_picture: int
-
-
 class _Builder:
     """The blocks of one body, made in one pass from left to right."""
 
@@ -254,73 +242,68 @@ class _Builder:
 
     def _visit(self, element: Element) -> None:
         rule = self._rules.get(element.tag) or _rule(element, self._rules)
-        role = rule.role
+        if rule.apart:
+            self._visit_apart(element, rule)
+            return
+        role, mark = rule.role, None
         if role is Role.DROPPED:
             self._drop(element)
             return
         if role is Role.CREDIT and _is_credit(element):
             return
-        before = self._enter(element, rule)
+        if role is Role.BREAK:
+            self._break()
+        elif role is Role.PICTURE:
+            self._picture(element)
+        else:
+            mark = self._open(element, rule.mark)
         if element.text:
             self._add(element.text)
         for child in element:
             self._visit(child)
             if child.tail:
                 self._add(child.tail)
-        self._leave(element, rule, before)
+        if mark is not None:
+            mark.end = len(self._text)
 
-    def _enter(self, element: Element, rule: Rule) -> _State:
-        role, mark = rule.role, None
-        before = _State(
-            self._kind,
-            self._within,
-            self._language,
-            self._direction,
-            None,
-            len(self.blocks),
-            len(self.pictures),
-        )
-        if rule.apart:
+    def _visit_apart(self, element: Element, rule: Rule) -> None:
+        if self._text:
             self._flush()
-            if element.keys():
-                self._take_language(element)
-            if rule.block is not None:
-                self._kind = rule.block
-            elif rule.box is not None:
-                self._kind = None
-                self._boxes += 1
-                self._within = (*self._within, Box(rule.box, self._boxes, _box_attributes(element)))
-        elif role is Role.BREAK:
-            self._break()
-        elif role is Role.PICTURE:
-            self._picture(element)
-        elif element.keys():
-            mark = self._open(element, rule.mark)
-        elif rule.mark is not None and rule.mark not in _NEED_VALUE:
-            mark = self._open_mark(rule.mark, "")
-        return before if mark is None else before._replace(mark=mark)
-
-    def _leave(self, element: Element, rule: Rule, before: _State) -> None:
-        if before.mark is not None:
-            before.mark.end = len(self._text)
-        if not rule.apart:
-            return
-        self._flush()
-        if rule.box in _CELLS and len(self.blocks) == before.first_block:
-            self.blocks.append(Block(BlockKind.TEXT, "", within=self._within))
-        elif rule.box is BoxKind.FIGURE:
-            self._finish_figure(element, rule, before)
-        self._kind, self._within, self._language, self._direction = before[:4]
+        before = (self._kind, self._within, self._language, self._direction)
+        first_block, first_picture = len(self.blocks), len(self.pictures)
+        if element.keys():
+            self._take_language(element)
+        if rule.block is not None:
+            self._kind = rule.block
+        elif rule.box is not None:
+            self._kind = None
+            self._boxes += 1
+            self._within = (*self._within, Box(rule.box, self._boxes, _box_attributes(element)))
+        if element.text:
+            self._add(element.text)
+        for child in element:
+            self._visit(child)
+            if child.tail:
+                self._add(child.tail)
+        if self._text:
+            self._flush()
+        if rule.box in _CELLS and len(self.blocks) == first_block:
+            self._append("", ())
+        elif rule.box is BoxKind.FIGURE and len(self.pictures) > first_picture:
+            self._finish_figure(element, rule, first_block, first_picture)
+        self._kind, self._within, self._language, self._direction = before
 
     # Words
 
     def _add(self, text: str) -> None:
-        if self._kind is BlockKind.PREFORMATTED:
-            self._text += text
-            return
-        text = _SPACE.sub(" ", text)
-        if text[0] == " " and (not self._text or self._text[-1] == " "):
-            text = text[1:]
+        if self._kind is not BlockKind.PREFORMATTED:
+            for blank in "\n\t\r\f":
+                if blank in text:
+                    text = text.replace(blank, " ")
+            while "  " in text:
+                text = text.replace("  ", " ")
+            if text[0] == " " and (not self._text or self._text[-1] == " "):
+                text = text[1:]
         self._text += text
 
     def _break(self) -> None:
@@ -347,23 +330,26 @@ class _Builder:
                 start = _BLANK_LINES.match(text).end()  # type: ignore[union-attr]  # matches also ""
                 text = text[start:]
             text = text.rstrip(_SPACES)
-            marks = _placed(self._marks, start, len(text)) if self._marks else ()
-            self.blocks.append(
-                Block(
-                    self._kind or self._bare_kind(),
-                    text,
-                    marks,
-                    self._within,
-                    self._language,
-                    self._direction,
-                )
-            )
+            self._append(text, _placed(self._marks, start, len(text)) if self._marks else ())
         if self._marks:
             self._marks = [mark for mark in self._marks if mark.end is None]
             for mark in self._marks:
                 mark.start = 0
         self._text = ""
         self._broken_at = -1
+
+    def _append(self, text: str, marks: tuple[Mark, ...]) -> None:
+        self.blocks.append(
+            Block(
+                self._kind or self._bare_kind(),
+                text,
+                marks,
+                self._within,
+                self._language,
+                self._direction,
+                filed_as=len(self.blocks),
+            )
+        )
 
     def _bare_kind(self) -> BlockKind:
         if self._within and self._within[-1].kind in _HOLD_TEXT:
@@ -379,8 +365,9 @@ class _Builder:
     # Marks
 
     def _open(self, element: Element, kind: MarkKind | None) -> _Open | None:
-        """The mark of an element with attributes; a language comes before a transparent one."""
         value = ""
+        if not element.keys():
+            return None if kind is None or kind in _NEED_VALUE else self._open_mark(kind, "")
         if kind is MarkKind.LINK:
             value = _target(element.get("href") or "", self._base)
         elif kind is MarkKind.ABBREVIATION:
@@ -429,20 +416,18 @@ class _Builder:
         alt = collapse(element.get("alt") or element.get("alternate-text") or "")
         self.pictures.append(Picture(renditions=(rendition,), alt=alt))
 
-    def _finish_figure(self, element: Element, rule: Rule, before: _State) -> None:
-        found = self.pictures[before.first_picture :]
-        if not found:
-            return
+    def _finish_figure(self, element: Element, rule: Rule, first_block: int, first_picture: int) -> None:
+        found = self.pictures[first_picture:]
         caption = " ".join(
             block.text
-            for block in self.blocks[before.first_block :]
-            if any(box.kind is BoxKind.CAPTION for box in block.within[len(before.within) :])
+            for block in self.blocks[first_block:]
+            if any(box.kind is BoxKind.CAPTION for box in block.within[len(self._within) :])
         )
         credit = ""
         if rule.role is Role.MEDIA:
             media_type = (element.get("media-type") or "image").lower()
             if media_type not in _PICTURE_TYPES:
-                del self.pictures[before.first_picture :]
+                del self.pictures[first_picture:]
                 self.notes[f"Left out {media_type}: {found[0].renditions[0].href}"] = None
                 return
             producers = [text_of(child) for child in element if local_name(child) == "media-producer"]
@@ -450,7 +435,7 @@ class _Builder:
             renditions = tuple(rendition for picture in found for rendition in picture.renditions)
             alt = next((picture.alt for picture in found if picture.alt), "")
             found = [Picture(renditions=renditions, alt=alt)]
-        self.pictures[before.first_picture :] = [
+        self.pictures[first_picture:] = [
             replace(picture, caption=picture.caption or caption, credit=picture.credit or credit)
             for picture in found
         ]
@@ -458,7 +443,6 @@ class _Builder:
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SPACES = "\t\n\f\r "
-_SPACE = re.compile("[\t\n\f\r ]+")
 _BLANK_LINES = re.compile(r"(?:[\t\f\r ]*\n)*")
 _CELLS = (BoxKind.CELL, BoxKind.HEADER_CELL)
 _HOLD_TEXT = {
