@@ -19,7 +19,7 @@ from typing import IO
 import msgspec
 
 import wirecopy
-from wirecopy.pictures.check import Claim, ContentType, PictureError, check, content_type_of
+from wirecopy.pictures.check import Claim, ContentType, PictureError, check
 from wirecopy.pictures.metadata import Metadata
 
 WAIT_SECONDS = 15.0
