@@ -19,14 +19,13 @@ from typing import IO
 import msgspec
 
 import wirecopy
-from wirecopy.pictures.check import Claim, ContentType, PictureError, check, content_type_of
+from wirecopy.pictures.check import Claim, ContentType, PictureError, check
 from wirecopy.pictures.metadata import Metadata
 
 WAIT_SECONDS = 15.0
 _OURS = str(Path(wirecopy.__file__).parent.parent)
 _CHILD = (sys.executable, "-B", "-W", "error", "-m", "wirecopy.pictures.child")
 _ENVIRONMENT = {"PYTHONPATH": _OURS, "PYTHONUTF8": "1"}
-_LONGEST_WORDS = 20_000  # characters; a caption longer than this is no caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,11 @@ def decode(picture: bytes, *, wait_seconds: float = WAIT_SECONDS) -> Decoded:
     too busy. Nothing is stored and nothing is left behind. Any number may run at the same time.
     """
     claim = check(picture)
-    with tempfile.TemporaryFile() as filed, tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as trouble:
+    with (
+        tempfile.TemporaryFile() as filed,
+        tempfile.TemporaryFile() as result,
+        tempfile.TemporaryFile() as trouble,
+    ):
         filed.write(picture)
         filed.seek(0)
         _run_child(filed, result, trouble, wait_seconds)

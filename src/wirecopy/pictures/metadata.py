@@ -80,7 +80,12 @@ _PROPERTIES = {
 }
 _BY_LANGUAGE = {"caption", "alt", "copyright_notice", "usage_terms"}
 # Data set number in record 2, and the most bytes it may hold (IPTC IIM 4.2, chapter 6).
-_DATA_SETS = {"creator": (80, 32), "credit": (110, 32), "copyright_notice": (116, 128), "caption": (120, 2000)}
+_DATA_SETS = {
+    "creator": (80, 32),
+    "credit": (110, 32),
+    "copyright_notice": (116, 128),
+    "caption": (120, 2000),
+}
 _EXIF_TAGS = {"caption": 0x010E, "creator": 0x013B, "copyright_notice": 0x8298}
 
 
@@ -213,7 +218,9 @@ def _read_iim(iim: bytes) -> dict[str, str]:
         elif record == 2 and number in fields_by_number:
             found.setdefault(fields_by_number[number], []).append(value)
         place += 5 + length
-    return {name: ", ".join(_decode(value, utf_8=utf_8) for value in values) for name, values in found.items()}
+    return {
+        name: ", ".join(_decode(value, utf_8=utf_8) for value in values) for name, values in found.items()
+    }
 
 
 def _decode(value: bytes, *, utf_8: bool) -> str:
