@@ -26,7 +26,6 @@ WAIT_SECONDS = 15.0
 _OURS = str(Path(wirecopy.__file__).parent.parent)
 _CHILD = (sys.executable, "-B", "-W", "error", "-m", "wirecopy.pictures.child")
 _ENVIRONMENT = {"PYTHONPATH": _OURS, "PYTHONUTF8": "1"}
-_LONGEST_WORDS = 20_000  # characters; a caption longer than this is no caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
