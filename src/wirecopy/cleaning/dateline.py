@@ -38,13 +38,13 @@ _PATTERN = re.compile(
         (?P<spoken> [{_BIG}][\w'’.\-]*
             (?: (?:\ |\ ?/\ ?) (?: de|del|la|das?|do|am|an|der|den|upon|on|sur|al | {_WORD}[\w'’.\-]*) ){{0,4}} )
       |
-        (?P<caseless> {_CASELESS} (?: [\ /\-] (?!{MONTH_PATTERN}\ ?\d) {_CASELESS} ){{0,3}} )
+        (?P<caseless> {_CASELESS} (?: [\ /\-] (?!{MONTH_PATTERN}\ ?\d|في\ ) {_CASELESS} ){{0,3}} (?=\W) )
     )
     # the state or country, in brackets or after a comma: Calif., D.C., British Columbia, [India]
     (?: \ \[ [^\[\]]{{2,30}} \] | \ \( (?P<region> [{_BIG}][\w .'’\-]{{1,29}} ) \) (?=,)
       | \ ?,\ ?{_WORD}[\w.'’\-]* (?:\ (?:of|and|the|de|del | {_WORD}[\w.'’\-]* )){{0,3}} ){{0,2}}
     (?P<date>
-        \ ?[,،.]{{0,2}} \ ?
+        \ ?[,،.]{{0,2}} \ ? (?:في\ )?
         (?: {WEEKDAY_PATTERN} [,،]? \ )?
         (?: {MONTH_PATTERN} \.? \ ? \d{{1,2}} (?:st|nd|rd|th)? (?: [\-/](?:{MONTH_PATTERN}\.?\ )? \d{{1,2}} )?
           | \d{{1,2}} (?:st|nd|rd|th|er|\.|º)? \ (?:de\ )? {MONTH_PATTERN} (?: /[^\s\d(]+(?:\ [^\s\d(]+)? )?
