@@ -45,7 +45,9 @@ _ADVISORY = re.compile(
     )""",
     re.VERBOSE,
 )
-_BRACKETED = re.compile(r"[(\[](?:Eds|EDS|Editors|EDITORS|ATTENTION EDITORS|Attention editors)\b[:.,]?[^()\[\]]*[)\]]")
+_BRACKETED = re.compile(
+    r"[(\[](?:Eds|EDS|Editors|EDITORS|ATTENTION EDITORS|Attention editors)\b[:.,]?[^()\[\]]*[)\]]"
+)
 _BRACKETED_END = re.compile(_BRACKETED.pattern + r"\.?$")
 
 
@@ -69,7 +71,11 @@ def _notepad(item: Item) -> Place | None:
         start = 0
         if block.kind is BlockKind.PREFORMATTED and (line := _NOTEPAD_LINE.search(block.text)):
             start = line.start()
-        elif len(block.text) > 160 or not _NOTEPAD.match(block.text) or (index == 0 and "otizblock" not in block.text):
+        elif (
+            len(block.text) > 160
+            or not _NOTEPAD.match(block.text)
+            or (index == 0 and "otizblock" not in block.text)
+        ):
             continue
         return Place(index, start, len(block.text), "")
     return None

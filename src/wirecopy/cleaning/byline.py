@@ -13,7 +13,9 @@ from wirecopy.item import FurnitureKind, Item
 STEP = "byline"
 
 _NAME = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?(?:[^\W\d_]+[.]?)*(?:-[^\W\d_]+)*)"
-_PARTICLE = r"(?:de|del|de\ la|della|di|da|dos|van|von|van\ der|van\ den|zu|bin|ibn|bint|al|el|le|la|ten|ter|y|e)"
+_PARTICLE = (
+    r"(?:de|del|de\ la|della|di|da|dos|van|von|van\ der|van\ den|zu|bin|ibn|bint|al|el|le|la|ten|ter|y|e)"
+)
 # First and last name at least: "By Monday" and "Von Mensch zu Mensch" are copy.
 _PERSON = rf"{_NAME}(?:\ (?:{_PARTICLE}\ )?{_NAME}){{1,4}}"
 _BYLINE = re.compile(
@@ -24,7 +26,9 @@ _BYLINE = re.compile(
     re.VERBOSE,
 )
 _CASELESS = re.compile(r"(?:بقلم|كتب|كتبت|إعداد)\s?:\s?[^.!؟]{3,60}|[^.।!?]{3,40}\ द्वारा")
-_PROSE = re.compile(r"\b(?:the|a|an|is|was|were|has|had|will|would|to|that|which|ist|war|hat|wird|que|qui|est|fue|ha)\b")
+_PROSE = re.compile(
+    r"\b(?:the|a|an|is|was|were|has|had|will|would|to|that|which|ist|war|hat|wird|que|qui|est|fue|ha)\b"
+)
 _LONGEST = 110
 
 
@@ -37,7 +41,11 @@ def take_byline(item: Item) -> Item:
         block = item.body[place.index]
         if opened is not None and (block.filed_as > opened or (block.filed_as == opened and block.offset)):
             return item
-        if block.kind in _LINES and place.end < _LONGEST and (place.end < len(block.text) or len(item.body) > 1):
+        if (
+            block.kind in _LINES
+            and place.end < _LONGEST
+            and (place.end < len(block.text) or len(item.body) > 1)
+        ):
             if _is_byline(place, item):
                 taken, span = take(item, place, FurnitureKind.BYLINE, STEP)
                 return replace(taken, byline=item.byline or span.text)
@@ -57,4 +65,6 @@ def _is_byline(place: Place, item: Item) -> bool:
     return not (words & _NO_NAMES or _PROSE.search(match["of"] or ""))
 
 
-_NO_NAMES = frozenset(MONTHS.keys() - {"may", "august", "jan", "april", "june", "mai", "julio"}) | WEEKDAYS.keys()
+_NO_NAMES = (
+    frozenset(MONTHS.keys() - {"may", "august", "jan", "april", "june", "mai", "julio"}) | WEEKDAYS.keys()
+)

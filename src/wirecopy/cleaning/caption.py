@@ -44,7 +44,9 @@ def _caption_number(block: Block) -> int | None:
 
 
 def _take_figure(item: Item, number: int) -> Item:
-    mine = [index for index, block in enumerate(item.body) if block.within and _caption_number(block) == number]
+    mine = [
+        index for index, block in enumerate(item.body) if block.within and _caption_number(block) == number
+    ]
     words = " ".join(item.body[index].text for index in mine)
     in_figure = any(box.kind is BoxKind.FIGURE for box in item.body[mine[0]].within)
     pictures = _captioned(item.pictures, words)

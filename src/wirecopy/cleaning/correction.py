@@ -35,7 +35,9 @@ _LINE = re.compile(
 )
 _CORRECTS = re.compile(rf"(?i){_CORRECTING}", re.VERBOSE)
 _LONGEST = 500
-_AT_FOOT = re.compile(r"(?:CORRECTION|Correction|CLARIFICATION|Clarification|BERICHTIGUNG|Berichtigung|Corrección|Rectificatif)\ ?:")
+_AT_FOOT = re.compile(
+    r"(?:CORRECTION|Correction|CLARIFICATION|Clarification|BERICHTIGUNG|Berichtigung|Corrección|Rectificatif)\ ?:"
+)
 
 
 class _Notice(NamedTuple):

@@ -54,7 +54,9 @@ def point_at_chains(item: Item) -> Item:
     spans, agencies = [], list(item.info_sources)
     for index, block in enumerate(item.body):
         for chain in _chains(block):
-            span = point_at(item.body, index, chain.start, chain.end, kind=FurnitureKind.CREDIT_CHAIN, step=STEP)
+            span = point_at(
+                item.body, index, chain.start, chain.end, kind=FurnitureKind.CREDIT_CHAIN, step=STEP
+            )
             if span not in item.furniture:
                 spans.append(span)
             if chain.agency not in agencies:

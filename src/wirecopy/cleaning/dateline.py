@@ -19,7 +19,9 @@ from wirecopy.item import FurnitureKind, Item, Place
 STEP = "dateline"
 
 # Letters of the scripts that have case, as `re` has no class for them.
-_BIG = "".join(letter for letter in map(chr, [*range(0x41, 0x530), *range(0x1E00, 0x1F00)]) if letter.isupper())
+_BIG = "".join(
+    letter for letter in map(chr, [*range(0x41, 0x530), *range(0x1E00, 0x1F00)]) if letter.isupper()
+)
 # Letters and vowel signs of the scripts that have none: Hebrew to Sinhala, Thai, kana, ideographs, Hangul.
 _CASELESS = "(?:(?!\\d)[\u0590-\u0963\u0970-\u0dff\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7af])+"
 
@@ -66,7 +68,9 @@ _DASH = re.compile(r"--|[-–—―ـ:]|\.[-–—]")
 _SLASH = re.compile(r"/(?!Main|Oder|Saale)")  # LONDON/PARIS are two places, Frankfurt/Main is one
 _OPENS = re.compile(rf"[\W]*(?:[{_BIG}\d]|{_CASELESS})")
 
-_AGENCY_WORD = re.compile(r"\b(?:Press|News|Newswire|NEWSWIRE|WIRE|Wire|Agency|Media|Agentur|Agence|Agencia)\b")
+_AGENCY_WORD = re.compile(
+    r"\b(?:Press|News|Newswire|NEWSWIRE|WIRE|Wire|Agency|Media|Agentur|Agence|Agencia)\b"
+)
 
 # Words in capitals that open a line and are no place; with a date or an agency behind them too.
 _NO_PLACE = frozenset(
@@ -111,7 +115,9 @@ def take_dateline(item: Item) -> Item:
         if found is None or (index and not found.firm):
             continue
         # In a round-up each paragraph opens with its place, which is copy there.
-        if not found.firm and any(read_dateline(other.text, item) for other in item.body[index + 1 : index + 4]):
+        if not found.firm and any(
+            read_dateline(other.text, item) for other in item.body[index + 1 : index + 4]
+        ):
             return item
         taken, _ = take(item, Words(index, 0, found.end, ""), FurnitureKind.DATELINE, STEP)
         return replace(taken, dateline=item.dateline or found.text, places=_first(found.places, item.places))
@@ -142,12 +148,16 @@ def _convinces(match: re.Match[str], item: Item) -> bool:
     if date:
         return opens or match["shouted"] is not None or " " not in place
     if agency:
-        return opens and (_AGENCY_WORD.search(agency) is not None or is_agency(agency, item) or _filed_from(place, item))
+        return opens and (
+            _AGENCY_WORD.search(agency) is not None or is_agency(agency, item) or _filed_from(place, item)
+        )
     return opens and (match["shouted"] is not None or _in_dateline(place, item)) and _bare(match)
 
 
 def _filed_from(place: str, item: Item) -> bool:
-    return _in_dateline(place, item) or any(known.name.casefold() == place.casefold() for known in item.places)
+    return _in_dateline(place, item) or any(
+        known.name.casefold() == place.casefold() for known in item.places
+    )
 
 
 def _in_dateline(place: str, item: Item) -> bool:

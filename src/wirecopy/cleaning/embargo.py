@@ -59,7 +59,9 @@ _MAYBE = re.compile(
     )""",
     re.VERBOSE,
 )
-_LIFTED = re.compile(r"(?i)\bembargo (?:has been |is |was )?(?:now )?lifted\b|\bno embargo\b|\bnot embargoed\b|\bimmediate\b")
+_LIFTED = re.compile(
+    r"(?i)\bembargo (?:has been |is |was )?(?:now )?lifted\b|\bno embargo\b|\bnot embargoed\b|\bimmediate\b"
+)
 _NAMED = re.compile(r"(?i)embarg|sperrfrist|before|until|till")
 _WORDS = re.compile(r"[^\W\d_]+(?:'s)?")
 _VOCABULARY = frozenset(
@@ -124,7 +126,12 @@ _HOURS = {
     "eet": 2, "sast": 2, "cat": 2, "eest": 3, "eat": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
     "nzst": 12, "nzdt": 13, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
 }  # fmt: skip
-_CITIES = {"et": "America/New_York", "pt": "America/Los_Angeles", "london time": "Europe/London", "uk time": "Europe/London"}
+_CITIES = {
+    "et": "America/New_York",
+    "pt": "America/Los_Angeles",
+    "london time": "Europe/London",
+    "uk time": "Europe/London",
+}
 # Where these zones are kept. "BST" in March or "CET" in July is a slip of the pen: doubt, not an hour early.
 _OBSERVED = {
     "bst": "Europe/London", "cet": "Europe/Berlin", "mez": "Europe/Berlin", "cest": "Europe/Berlin", "mesz": "Europe/Berlin",
@@ -133,7 +140,9 @@ _OBSERVED = {
 _ZONES = frozenset(_HOURS) | {"et", "pt", "ct", "ist", "cst"}
 
 _ZONE = (
-    r"(?P<zone>[+-]\d\d:?\d\d|(?i:london\ time|uk\ time|(?:" + "|".join(sorted(_HOURS, key=len, reverse=True)) + r"|et|pt))(?![^\W\d_]))"
+    r"(?P<zone>[+-]\d\d:?\d\d|(?i:london\ time|uk\ time|(?:"
+    + "|".join(sorted(_HOURS, key=len, reverse=True))
+    + r"|et|pt))(?![^\W\d_]))"
 )
 _CLOCK = re.compile(
     r"""(?<![\d.:]) (?: (?P<hour>\d{1,2}) [:.h] (?P<minute>[0-5]\d) (?::[0-5]\d)? | (?P<four>[0-2]\d[0-5]\d) | (?P<bare>\d{1,2}) (?=\ ?[aApP]\.?\ ?[mM]) )

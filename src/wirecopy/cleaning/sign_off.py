@@ -21,9 +21,13 @@ _CREW_LINE = re.compile(
     rf"""[\s(\[–—-]*{_CREW}\ (?:by|in|from|von|durch|de|por|par)\ [^\W\d_a-z][^?!]{{3,400}}|[\s(]*(?:Reporte|Reportage|Bericht)\ ?:\ [^\W\d_a-z][^?!]{{3,300}}""",
     re.VERBOSE,
 )
-_CREW_TAIL = re.compile(rf"\({_CREW}\ (?:by|in|from|von|durch|de|por|par)\ [^()]*(?:\([^()]*\)[^()]*){{0,4}}\)\.?$", re.VERBOSE)
+_CREW_TAIL = re.compile(
+    rf"\({_CREW}\ (?:by|in|from|von|durch|de|por|par)\ [^()]*(?:\([^()]*\)[^()]*){{0,4}}\)\.?$", re.VERBOSE
+)
 # A crew line names people and tells nothing: no finite verb.
-_TELLS = re.compile(r"\b(?:is|was|are|were|has|had|have|will|said|says|can|cannot|found|shows?|takes?|became|helped|contributed)\b")
+_TELLS = re.compile(
+    r"\b(?:is|was|are|were|has|had|have|will|said|says|can|cannot|found|shows?|takes?|became|helped|contributed)\b"
+)
 
 _NAME = "|".join(re.escape(name) for name in sorted((*NAMES, *LONG_NAMES), key=len, reverse=True))
 # Group "name" is asked about; "known" needs no asking.

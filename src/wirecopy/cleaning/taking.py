@@ -17,7 +17,7 @@ Step = Callable[[Item], Item]
 _LONG = 280
 _DEEP = 4
 
-_LOOSE = str.maketrans("‘’‚‛“”„‟«»\u00a0\u202f‐‑–—―", "''''\"\"\"\"\"\"  -----")
+_LOOSE = str.maketrans("‘’‚‛“”„‟«»\u00a0\u202f‐‑–—―", '\'\'\'\'""""""  -----')
 _EDGES = re.compile(r"^\W+|\W+$")
 
 

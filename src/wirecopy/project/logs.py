@@ -17,7 +17,7 @@ def set_up(part: str) -> None:
     from django.conf import settings
 
     as_json = settings.WIRECOPY["LOG"] == "json"
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -27,7 +27,9 @@ def set_up(part: str) -> None:
         if as_json
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=28)
     )
-    last = [structlog.processors.format_exc_info, renderer] if as_json else [renderer]
+    last: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, renderer] if as_json else [renderer]
+    )
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
