@@ -1,0 +1,62 @@
+"""Where each page stands: the path for a kind of page and a key. Nothing else makes paths.
+
+Every path is of our own making: slugs, numbers and dates, never an agency's words unchecked. A page
+of a path that ends in "/" is that folder's index.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+HOME = "/"
+TOPICS = "/topics/"
+ARCHIVE = "/archive/"
+ABOUT = "/about/"
+HOW = "/how/"
+NOT_FOUND = "/404.html"
+RSS = "/feeds/rss.xml"
+ATOM = "/feeds/atom.xml"
+JSON_FEED = "/feeds/feed.json"
+SITEMAP = "/sitemap.xml"
+NEWS_SITEMAP = "/news-sitemap.xml"
+ROBOTS = "/robots.txt"
+
+
+def topic(slug: str) -> str:
+    return f"/topics/{slug}/"
+
+
+def agency(slug: str) -> str:
+    return f"/agencies/{slug}/"
+
+
+def day(key: str) -> str:
+    """`key` is a date of the site's zone, "2026-11-21"."""
+    return f"/archive/{key.replace('-', '/')}/"
+
+
+def topic_page(key: str) -> str:
+    """`key` is "slug/number"; numbers count from 0, the oldest page, and from 1 in the path."""
+    return _numbered(topic, key)
+
+
+def agency_page(key: str) -> str:
+    return _numbered(agency, key)
+
+
+def day_page(key: str) -> str:
+    return _numbered(day, key, word="page-")
+
+
+def _numbered(of: Callable[[str], str], key: str, word: str = "") -> str:
+    slug, number = key.rsplit("/", 1)
+    return f"{of(slug)}{word}{int(number) + 1}/"
+
+
+def topic_feed(slug: str, name: str) -> str:
+    """`name` is rss.xml, atom.xml or feed.json."""
+    return f"/topics/{slug}/{name}"
+
+
+def sitemap_chunk(number: str) -> str:
+    return f"/sitemaps/{int(number) + 1}.xml"
