@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import connection
 
 from wirecopy.archive.models import Story
-from wirecopy.archive.packing import unpack, unpack_pictures
 from wirecopy.item import Item, Picture
+from wirecopy.packing import unpack
 
 THE_DESK = "the desk"  # whoever it was: no name of a person stands on a public page
 _PICTURE_RELATIONS = ("picture", "depicts", "illustrates")  # rels by which a story names its pictures
@@ -157,7 +158,7 @@ def cards(ids: Iterable[int]) -> dict[int, Card]:
         return {}
     live = [row[0] for row in rows]
     topics = _topics(live)
-    pictures = _pictures({row[0]: (row[3], unpack_pictures(bytes(row[16])), row[15]) for row in rows})
+    pictures = _pictures({row[0]: (row[3], _unpack_pictures(bytes(row[16])), row[15]) for row in rows})
     return {row[0]: _card(row, topics.get(row[0], ()), pictures[row[0]].shown) for row in rows}
 
 
@@ -183,14 +184,27 @@ def _card(row: tuple[Any, ...], topics: tuple[Topic, ...], pictures: Sequence[Sh
     )
 
 
-def _topics(ids: Sequence[int]) -> dict[int, tuple[Topic, ...]]:
+def _topics(ids: list[int]) -> dict[int, tuple[Topic, ...]]:
     found: dict[int, list[Topic]] = {}
-    for story, slug, name in _ask(_TOPICS, list(ids)):
+    for story, slug, name in _ask(_TOPICS, ids):
         found.setdefault(story, []).append(Topic(slug=slug, name=name))
     return {story: tuple(topics) for story, topics in found.items()}
 
 
 # Pictures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ItemPictures:
+    pictures: tuple[Picture, ...] = ()
+
+
+_item_pictures = msgspec.json.Decoder(_ItemPictures)
+
+
+def _unpack_pictures(packed: bytes) -> tuple[Picture, ...]:
+    """Only the pictures of a packed item: the body is skipped unread, which lists are glad of."""
+    return _item_pictures.decode(packed).pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +238,7 @@ def _pictures(stories: Mapping[int, tuple[str, tuple[Picture, ...], str]]) -> di
     for story, guid, item in _ask(_RELATED, list(stories), list(_PICTURE_RELATIONS)):
         guids[story].append(guid)
         if item is not None:
-            filed[story] += [(guid, picture) for picture in unpack_pictures(bytes(item))]
+            filed[story] += [(guid, picture) for picture in _unpack_pictures(bytes(item))]
     keys = {
         (stories[story][0], guid, rendition.href)
         for story, pictures in filed.items()
@@ -476,7 +490,7 @@ def recommended(
     return {story: [found[other] for other in others if other in found] for story, others in chosen.items()}
 
 
-def _ask(question: str, *arguments: str | int | Sequence[int] | Sequence[str]) -> list[tuple[Any, ...]]:
+def _ask(question: str, *arguments: str | int | list[int] | list[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(question, arguments)
         return list(cursor.fetchall())

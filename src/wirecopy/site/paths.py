@@ -6,7 +6,9 @@ of a path that ends in "/" is that folder's index.html.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from urllib.parse import quote
 
 HOME = "/"
 TOPICS = "/topics/"
@@ -22,12 +24,20 @@ NEWS_SITEMAP = "/news-sitemap.xml"
 ROBOTS = "/robots.txt"
 
 
+_LONGEST = 200  # bytes in one part of a path; file systems end at 255, and sidecars add to it
+
+
+def url(path: str, site: str) -> str:
+    """The path as an address on `site` ("https://news.example"): topics in any script are encoded."""
+    return site + quote(path, safe="/-._~")
+
+
 def topic(slug: str) -> str:
-    return f"/topics/{slug}/"
+    return f"/topics/{_part(slug)}/"
 
 
 def agency(slug: str) -> str:
-    return f"/agencies/{slug}/"
+    return f"/agencies/{_part(slug)}/"
 
 
 def day(key: str) -> str:
@@ -55,8 +65,16 @@ def _numbered(of: Callable[[str], str], key: str, word: str = "") -> str:
 
 def topic_feed(slug: str, name: str) -> str:
     """`name` is rss.xml, atom.xml or feed.json."""
-    return f"/topics/{slug}/{name}"
+    return f"{topic(slug)}{name}"
 
 
 def sitemap_chunk(number: str) -> str:
     return f"/sitemaps/{int(number) + 1}.xml"
+
+
+def _part(slug: str) -> str:
+    """A slug as one part of a path: whole, or cut and told apart by its digest."""
+    encoded = slug.encode()
+    if len(encoded) <= _LONGEST:
+        return slug
+    return f"{encoded[: _LONGEST - 20].decode(errors='ignore')}-{hashlib.sha256(encoded).hexdigest()[:12]}"

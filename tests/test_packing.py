@@ -9,8 +9,8 @@ from typing import get_type_hints
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecopy.archive.packing import pack, unpack, unpack_pictures
-from wirecopy.item import Item, Picture, Rendition
+from wirecopy.item import Item
+from wirecopy.packing import pack, unpack
 
 # JSON holds no lone surrogates, and neither does any delivery that was decoded.
 _WORDS = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -26,8 +26,3 @@ _ITEMS = st.builds(Item, **{field.name: st.from_type(_HINTS[field.name]) for fie
 def test_an_item_comes_back_as_it_was_packed(item: Item) -> None:
     assert unpack(pack(item)) == item
     assert pack(unpack(pack(item))) == pack(item)
-
-
-def test_pictures_can_be_had_without_the_body() -> None:
-    picture = Picture(renditions=(Rendition(href="quay.jpg"),), caption="The quay")
-    assert unpack_pictures(pack(Item(guid="a", pictures=(picture,)))) == (picture,)
