@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from wirecopy.wires.models import Source
 
@@ -14,7 +15,7 @@ def a_source(
     state: Source.State = Source.State.ACTIVE,
     address: str = "",
     token: str = "",
-    **changes: object,
+    **changes: Any,
 ) -> Source:
     """A stored source of the invented agency Harbour Wire."""
     fields = {
