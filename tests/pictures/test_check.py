@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ from wirecopy.pictures.check import LARGEST_FILE_BYTES, ContentType, PictureErro
         ("AVIF", {"speed": 10}),
     ],
 )
-def test_type_and_size_are_read_from_the_content(kind: str, options: dict[str, object]) -> None:
+def test_type_and_size_are_read_from_the_content(kind: str, options: dict[str, Any]) -> None:
     claim = check(a_picture(123, 77, kind=kind, **options))
     assert (claim.content_type.name, claim.width, claim.height) == (kind, 123, 77)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import resource
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms, IptcImagePlugin, PngImagePlugin
+from PIL.ImageFile import ImageFile
 
 from tests.conftest import SHARED
 from tests.pictures.drawn import a_picture, draw_harbour
@@ -22,7 +25,7 @@ HOSTILE = SHARED / "wire/hostile/pictures"
 REFERENCE = SHARED / "wire/standards/photo-metadata/IPTC-PhotometadataRef-Std2017.1.jpg"
 
 
-def opened(rendition: Rendition) -> Image.Image:
+def opened(rendition: Rendition) -> ImageFile:
     image = Image.open(io.BytesIO(rendition.file))
     image.load()
     return image
@@ -140,6 +143,34 @@ def test_a_decoder_that_takes_too_long_is_ended_and_may_be_tried_again() -> None
     with pytest.raises(PictureError, match=r"within 0\.01 seconds") as refused:
         decode(a_picture(), wait_seconds=0.01)
     assert not refused.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("attempt", "ends"),
+    [
+        ("bytearray(600 << 20)", "MemoryError"),
+        ("open('/etc/hostname')", "Too many open files"),
+        ("__import__('_socket').socket()", "Too many open files"),
+        ("os.write(1, b'x' * (65 << 20)); os.write(1, b'x')", ""),
+        ("[None for _ in iter(int, 1)]", ""),
+    ],
+)
+def test_the_child_can_do_nothing_beyond_its_limits(attempt: str, ends: str, tmp_path: Path) -> None:
+    program = (
+        "import os, _socket; from wirecopy.pictures import child; child.PROCESSOR_SECONDS = 1; "
+        f"child._limit(); {attempt}"
+    )
+    with (tmp_path / "result").open("wb") as result:
+        ended = subprocess.run(
+            [sys.executable, "-c", program],
+            stdin=subprocess.DEVNULL,
+            stdout=result,
+            stderr=subprocess.PIPE,
+            timeout=30,
+            check=False,
+        )
+    assert ended.returncode != 0
+    assert ends in ended.stderr.decode()
 
 
 def test_the_same_file_gives_the_same_bytes() -> None:

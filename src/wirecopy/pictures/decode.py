@@ -1,8 +1,8 @@
 """Decode one picture in a child process that can harm nobody: the pixels, its words, its renditions.
 
-The decoders are C, and a picture is the most dangerous thing on a wire (docs/decisions). So each
-picture gets a process of its own that ends with it, with nothing of ours in its environment. What
-comes back is checked again: it may be an attacker's.
+The decoders are C, and a picture is the most dangerous thing on a wire. So each picture gets a
+process of its own that ends with it, with nothing of ours in its environment. What comes back is
+checked again: it may be an attacker's.
 """
 
 from __future__ import annotations
@@ -109,7 +109,11 @@ def _run_child(filed: IO[bytes], result: IO[bytes], trouble: IO[bytes], wait_sec
         ) from error
     if child.returncode == 0:
         return
-    if child.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+    if child.returncode == -signal.SIGKILL:
+        raise PictureError(
+            "The decoder was killed by the system, which may be short of memory.", permanent=False
+        )
+    if child.returncode == -signal.SIGXCPU:
         raise PictureError("The picture needs more processor time to decode than a picture may.")
     if child.returncode < 0:
         raise PictureError(
