@@ -14,10 +14,11 @@ from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
 from wirecopy.enrichment.topics import Topic, topics_of
 from wirecopy.identity import Held, Standing, State, Terms, Verdict, standing
-from wirecopy.item import Embargo, Item, Kind, Picture, Status
+from wirecopy.item import Embargo, Item, Kind, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
 from wirecopy.pictures import keep as pictures
+from wirecopy.pictures.choice import rendition_to_fetch
 
 _NOT_STORED = 2**62  # orders from here on belong to takes that have no row yet
 
@@ -313,19 +314,13 @@ def _ask_for_pictures(rows: Sequence[Row], now: datetime) -> None:
         if row.state is not State.KILLED
         for entry in row.entries
         for picture in entry.item.pictures
-        if (href := _best(picture))
+        if (rendition := rendition_to_fetch(picture.renditions))
     ]
     if wanted:
         pictures.ask_for(wanted, now)
     for row in rows:
         if row.held.killed:
             pictures.withdraw(row.key.agency, row.key.guid)
-
-
-def _best(picture: Picture) -> str:
-    """The rendition to fetch: the widest that is a picture we read; where no width is said, the first."""
-    fit = [one for one in picture.renditions if one.content_type.startswith("image/") or not one.content_type]
-    return max(fit, key=lambda one: one.width or 0).href if fit else ""
 
 
 def _plain(text: str) -> str:
