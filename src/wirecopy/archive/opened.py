@@ -307,7 +307,7 @@ def _ask_for_pictures(rows: Sequence[Row], now: datetime) -> None:
         pictures.Wanted(
             agency=row.key.agency,
             guid=_plain(row.key.guid),
-            href=_plain(href),
+            href=_plain(rendition.href),
             picture_guid=_plain(picture.guid),
         )
         for row in rows
