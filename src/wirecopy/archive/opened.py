@@ -14,7 +14,7 @@ from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
 from wirecopy.enrichment.topics import Topic, topics_of
 from wirecopy.identity import Held, Standing, State, Terms, Verdict, standing
-from wirecopy.item import Embargo, Item, Kind, Status
+from wirecopy.item import Embargo, Item, Kind, Picture, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
 from wirecopy.pictures import keep as pictures
@@ -97,7 +97,7 @@ class OpenedStories:
         placed = placing.place([row for row in touched if row.state is State.LIVE and row.path], self._now)
         _insert_relations(touched)
         _insert_changes(touched, before, placed)
-        _ask_for_pictures(touched)
+        _ask_for_pictures(touched, self._now)
 
     def _advance(self, row: Row, stands: Standing, before: tuple[bool, int | None]) -> None:
         row.state = stands.state
@@ -301,19 +301,31 @@ def _as_json(tags: Sequence[str]) -> str:
     return json.dumps([_plain(tag) for tag in tags])
 
 
-def _ask_for_pictures(rows: Sequence[Row]) -> None:
+def _ask_for_pictures(rows: Sequence[Row], now: datetime) -> None:
     wanted = [
-        pictures.Wanted(agency=row.key.agency, guid=_plain(picture.guid or row.key.guid), picture=picture,
-                        delivery_id=entry.arrival.delivery_id, source_id=entry.arrival.source_id)
-        for row in rows if row.state is not State.KILLED
+        pictures.Wanted(
+            agency=row.key.agency,
+            guid=_plain(row.key.guid),
+            href=_plain(href),
+            picture_guid=_plain(picture.guid),
+        )
+        for row in rows
+        if row.state is not State.KILLED
         for entry in row.entries
         for picture in entry.item.pictures
-    ]  # fmt: skip
+        if (href := _best(picture))
+    ]
     if wanted:
-        pictures.ask_for(wanted)
+        pictures.ask_for(wanted, now)
     for row in rows:
-        if row.held.killed and row.kind in {Kind.PICTURE, Kind.GRAPHIC}:
+        if row.held.killed:
             pictures.withdraw(row.key.agency, row.key.guid)
+
+
+def _best(picture: Picture) -> str:
+    """The rendition to fetch: the widest that is a picture we read; where no width is said, the first."""
+    fit = [one for one in picture.renditions if one.content_type.startswith("image/") or not one.content_type]
+    return max(fit, key=lambda one: one.width or 0).href if fit else ""
 
 
 def _plain(text: str) -> str:
