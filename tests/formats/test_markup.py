@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from tests.formats.shared import shared
 from wirecopy.body import Block, BlockKind, BoxKind, MarkKind, digest, paragraphs
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.markup import NITF, XHTML, Marked, from_html, from_text, from_tree
-
-HOSTILE = Path(__file__).parents[2] / ".." / "shared" / "wire" / "hostile" / "html"
 
 
 def texts(marked: Marked) -> list[str]:
@@ -254,10 +252,10 @@ def test_plain_text_loses_no_letter(text: str) -> None:
 
 @pytest.mark.shared
 def test_no_hostile_html_leaves_anything_active() -> None:
-    if not HOSTILE.is_dir():
-        pytest.skip("The hostile HTML of ../shared/wire is not on this machine.")
     payloads = [
-        json.loads(line)["payload"] for path in sorted(HOSTILE.glob("*.jsonl")) for line in path.open()
+        json.loads(line)["payload"]
+        for path in sorted(shared("hostile", "html").glob("*.jsonl"))
+        for line in path.open()
     ]
     assert len(payloads) > 1_000
     for payload in payloads:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from lxml import etree
 
+from tests.formats.shared import shared
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.xml import attribute, filed_sha256, first, line_of, parse, text_of
 from wirecopy.item import Hints
-
-HOSTILE = Path(__file__).parents[2] / ".." / "shared" / "wire" / "hostile" / "xml"
 
 
 def read(wire: bytes, **hints: str) -> str:
@@ -121,9 +118,7 @@ def test_a_relative_namespace_name_can_be_digested() -> None:
 
 @pytest.mark.shared
 def test_every_hostile_document_is_read_or_refused() -> None:
-    if not HOSTILE.is_dir():
-        pytest.skip("The hostile XML of ../shared/wire is not on this machine.")
-    for path in sorted(HOSTILE.iterdir()):
+    for path in sorted(shared("hostile", "xml").iterdir()):
         try:
             parse(path.read_bytes(), "nitf", Hints())
         except UnreadableError:

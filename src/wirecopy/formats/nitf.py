@@ -151,7 +151,7 @@ def _item(document: Document, hints: Hints, faults: list[Fault]) -> Item:
         orders=orders,
         embargo=_embargo(docdata, times),
         expires=times.must(first(docdata, "date.expire")),
-        first_created=issued if version <= 1 else None,
+        first_created=issued if version_filed in _FIRST else None,
         version_created=issued,
         content_created=times.parse(story.story_date) if story.story_date else None,
         urgency=_urgency(docdata),
@@ -231,6 +231,8 @@ def _version(du_key: Element | None) -> tuple[int, str]:
         return numbers[0] * 100_000 + numbers[1], filed
     return max(numbers), filed
 
+
+_FIRST = {"", "0", "1", "1.0", "1.1"}
 
 _STATUSES = {
     "": Status.USABLE,
@@ -368,7 +370,8 @@ def _subjects(head: Element | None, docdata: Element | None) -> Iterator[Subject
         name = next((one for one in names if one), "")
         if number or name:
             yield Subject(code=f"subj:{number}" if number else "", name=name)
-    for entity in first(docdata, "identified-content") or ():
+    entities = first(docdata, "identified-content")
+    for entity in () if entities is None else entities:
         kind = _ENTITIES.get(local_name(entity))
         name = text_of(entity) or attribute(entity, "value")
         if kind is not None and name:
