@@ -9,7 +9,7 @@ import pytest
 
 from wirecopy.body import MarkKind, paragraphs
 from wirecopy.formats import read
-from wirecopy.item import Item, Reading, Status, Subject
+from wirecopy.item import Item, Kind, Reading, Status, Subject
 
 _SAMPLE = Path(__file__).parent / "samples" / "two_stories.atom"
 
@@ -70,6 +70,14 @@ def test_a_summary_alone_is_the_text_and_stands_once() -> None:
 )
 def test_text_is_decoded_once_by_its_type(construct: str, words: str) -> None:
     assert paragraphs(_one(construct).body) == (words,)
+
+
+def test_a_film_with_a_title_and_no_text_is_no_story() -> None:
+    group = (
+        "<m:group xmlns:m='http://search.yahoo.com/mrss/'><m:content url='f.mp4' type='video/mp4'/></m:group>"
+    )
+    assert _one(f"<title>T</title>{group}").kind is Kind.VIDEO
+    assert _one(f"<title>T</title><summary>Words.</summary>{group}").kind is Kind.TEXT
 
 
 def test_content_kept_elsewhere_is_noted_and_not_fetched() -> None:

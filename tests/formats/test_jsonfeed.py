@@ -6,6 +6,9 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from wirecopy.body import paragraphs
 from wirecopy.formats import read
 from wirecopy.item import Item, Link
@@ -44,6 +47,27 @@ def test_an_item_without_id_is_a_fault_with_its_line() -> None:
 def test_of_two_texts_the_one_with_more_words_is_taken_and_told() -> None:
     item = _one(content_html="<p>Short.</p>", content_text="Short and more.")
     assert paragraphs(item.body) == ("Short and more.",)
+
+
+_NAMES = st.sampled_from((
+    "id", "url", "title", "content_html", "content_text", "summary", "image", "date_published",
+    "authors", "author", "tags", "attachments", "name", "mime_type", "size_in_bytes", "language",
+    "external_url",
+))  # fmt: skip
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["", " ", "a", "<p>a</p>", "[", "image/png"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(_NAMES, _ANYTHING, max_size=8), st.dictionaries(_NAMES, _ANYTHING, max_size=4))
+def test_members_of_any_kind_are_read_or_refused(item: dict[str, object], feed: dict[str, object]) -> None:
+    wire = json.dumps(
+        feed | {"feed_url": "https://[", "version": "https://jsonfeed.org/version/1", "items": [item]}
+    )
+    reading = read(wire.encode(), format="jsonfeed")
+    assert reading.items or reading.faults
 
 
 def test_a_feed_without_items_is_a_fault() -> None:

@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from wirecopy.body import collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats import json
 from wirecopy.formats.dates import read_time
-from wirecopy.formats.feeds import is_picture, one_of_each
+from wirecopy.formats.feeds import is_picture, joined, one_of_each
 from wirecopy.formats.markup import Marked, from_html, from_text
 from wirecopy.item import Fault, Hints, Item, Link, Picture, Reading, Rendition
 
@@ -133,7 +132,7 @@ class _Entry:
 
     def _address(self, members: Members, name: str) -> str:
         filed = _text(members, name)
-        return urljoin(self.feed.address, filed) if filed and self.feed.address else filed
+        return joined(self.feed.address, filed) if filed else ""
 
     def _picture(self, href: str) -> Picture:
         return Picture(renditions=(Rendition(href=href),))
