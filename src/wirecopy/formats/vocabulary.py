@@ -91,7 +91,7 @@ _DIVISIONS = (
 
 _DROPPED = (
     *("head", "title", "script", "style", "template", "iframe", "frame", "object", "embed", "applet"),
-    *("video", "audio", "source", "track", "meta", "link", "input"),
+    *("video", "audio", "source", "track", "base", "meta", "link", "input"),
 )
 
 XHTML: Vocabulary = (
