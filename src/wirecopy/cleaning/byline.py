@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wirecopy.body import BlockKind
 from wirecopy.cleaning.months import MONTHS, WEEKDAYS
-from wirecopy.cleaning.taking import Place, has_taken, head, loosest, take
+from wirecopy.cleaning.taking import Place, has_taken, head, loosest, taken
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "byline"
@@ -39,8 +39,8 @@ def take_byline(item: Item) -> Item:
             return item
         if block.kind in _LINES and place.end < _LONGEST and (place.end < len(block.text) or len(item.body) > 1):
             if _is_byline(place, item):
-                taken, span = take(item, place, FurnitureKind.BYLINE, STEP)
-                return replace(taken, byline=item.byline or span.text)
+                body, furniture, words = taken(item, place, FurnitureKind.BYLINE, STEP)
+                return replace(item, body=body, furniture=furniture, byline=item.byline or words)
     return item
 
 

@@ -28,7 +28,7 @@ _LONGEST = 90
 
 def take_credits(item: Item) -> Item:
     while (place := next(_credits(item), None)) is not None:
-        item, _ = take(item, place, FurnitureKind.CREDIT, STEP)
+        item = take(item, place, FurnitureKind.CREDIT, STEP)
     return item
 
 
