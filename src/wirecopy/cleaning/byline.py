@@ -31,11 +31,12 @@ _LONGEST = 110
 def take_byline(item: Item) -> Item:
     if has_taken(item, FurnitureKind.BYLINE):
         return item
-    # A dateline opens the copy: after it a line that begins with "By" is copy.
-    opened = min((span.block for span in item.furniture if span.kind == FurnitureKind.DATELINE), default=None)
+    # A dateline or a sentence opens the copy: after it a line that begins with "By" is copy.
+    if has_taken(item, FurnitureKind.DATELINE):
+        return item
     for place in head(item):
         block = item.body[place.index]
-        if opened is not None and (block.filed_as > opened or (block.filed_as == opened and block.offset)):
+        if place.index and item.body[place.index - 1].text.endswith(_SENTENCE_ENDS):
             return item
         if block.kind in _LINES and place.end < _LONGEST and (place.end < len(block.text) or len(item.body) > 1):
             if _is_byline(place, item):
@@ -44,6 +45,7 @@ def take_byline(item: Item) -> Item:
     return item
 
 
+_SENTENCE_ENDS = (".", "!", "?", '"', "”", "…", "-", "–", "—", "।", "؟")
 _LINES = {BlockKind.PARAGRAPH, BlockKind.TEXT}
 
 

@@ -42,5 +42,6 @@ def _credits(item: Item) -> Iterator[Place]:
 def _is_credit(text: str, item: Item) -> bool:
     match = _NAMED.fullmatch(text)
     if match and (name := match["source"] or match["dashed"] or match["inputs"]):
-        return is_agency(name.removeprefix("the ").replace(" and ", "/"), item)
+        if is_agency(name.removeprefix("the ").replace(" and ", "/"), item):
+            return True
     return _PLAIN.fullmatch(text) is not None

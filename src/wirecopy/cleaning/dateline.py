@@ -101,7 +101,7 @@ def read_dateline(text: str, item: Item) -> Dateline | None:
         return None
     firm = bool(match["date"] or _agency(match))
     # A full stop ends "MOSCOW, January 10. /TASS/." and no other shape.
-    end = match.end("end")
+    end = len(text[: match.end("end")].rstrip())
     filed = text[: match.start("end")].rstrip(" ,-–—")
     places = tuple(part.strip(" -–—") for part in _SLASH.split(match["place"]))
     return Dateline(end, filed, places, firm)
