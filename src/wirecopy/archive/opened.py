@@ -18,6 +18,7 @@ from wirecopy.item import Embargo, Item, Kind, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
 from wirecopy.pictures import keep as pictures
+from wirecopy.pictures.choice import rendition_to_fetch
 
 _NOT_STORED = 2**62  # orders from here on belong to takes that have no row yet
 
@@ -97,7 +98,7 @@ class OpenedStories:
         placed = placing.place([row for row in touched if row.state is State.LIVE and row.path], self._now)
         _insert_relations(touched)
         _insert_changes(touched, before, placed)
-        _ask_for_pictures(touched)
+        _ask_for_pictures(touched, self._now)
 
     def _advance(self, row: Row, stands: Standing, before: tuple[bool, int | None]) -> None:
         row.state = stands.state
@@ -301,18 +302,24 @@ def _as_json(tags: Sequence[str]) -> str:
     return json.dumps([_plain(tag) for tag in tags])
 
 
-def _ask_for_pictures(rows: Sequence[Row]) -> None:
+def _ask_for_pictures(rows: Sequence[Row], now: datetime) -> None:
     wanted = [
-        pictures.Wanted(agency=row.key.agency, guid=_plain(picture.guid or row.key.guid), picture=picture,
-                        delivery_id=entry.arrival.delivery_id, source_id=entry.arrival.source_id)
-        for row in rows if row.state is not State.KILLED
+        pictures.Wanted(
+            agency=row.key.agency,
+            guid=_plain(row.key.guid),
+            href=_plain(href),
+            picture_guid=_plain(picture.guid),
+        )
+        for row in rows
+        if row.state is not State.KILLED
         for entry in row.entries
         for picture in entry.item.pictures
-    ]  # fmt: skip
+        if (rendition := rendition_to_fetch(picture.renditions))
+    ]
     if wanted:
-        pictures.ask_for(wanted)
+        pictures.ask_for(wanted, now)
     for row in rows:
-        if row.held.killed and row.kind in {Kind.PICTURE, Kind.GRAPHIC}:
+        if row.held.killed:
             pictures.withdraw(row.key.agency, row.key.guid)
 
 

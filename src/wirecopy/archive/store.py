@@ -15,13 +15,14 @@ from datetime import UTC, datetime
 from django.db import connection, transaction
 
 from wirecopy.archive.asking import ask
-from wirecopy.archive.models import Rework, ReworkLog, Story
+from wirecopy.archive.models import Change, Rework, ReworkLog, Story
 from wirecopy.archive.opened import OpenedStories, Row, embargo_of
 from wirecopy.errors import RefusedError, WirecopyError
 from wirecopy.identity import Held, State, Take, Terms, latest
 from wirecopy.item import Kind, Status
 from wirecopy.line import Key, Wanted
 from wirecopy.packing import unpack
+from wirecopy.pictures.keep import Ready
 
 
 class PostgresArchive:
@@ -120,6 +121,15 @@ def rework(story_id: int, *, headline: str | None = None, by: str, reason: str =
         )  # fmt: skip
         _say_changed(story_id)
     ask("write_pages", urgent=True)
+
+
+def picture_came(ready: Ready) -> None:
+    """Say, in the transaction that made a picture ready, that pages may show it now."""
+    story = Story.objects.filter(agency=ready.agency, guid=ready.guid).values_list("pk", flat=True).first()
+    if story is not None:
+        Change.objects.create(
+            story_id=story, priority=4, tags=[f"story:{story}", f"item:{ready.agency}/{ready.guid}"]
+        )
 
 
 def _say_changed(story_id: int) -> None:

@@ -7,6 +7,7 @@ the one thing that is taken out, logged and reversible as in `repair`: no page c
 
 from __future__ import annotations
 
+import json as standard_json
 import re
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
@@ -36,8 +37,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
+    """`twice` names members that an object has twice, both being objects; the later is kept as "name (2)"."""
+
     value: Value
     repairs: tuple[Repair, ...] = ()
+    twice: tuple[str, ...] = ()
 
 
 def text_of(wire: bytes, format: str) -> Piece:  # noqa: A002
@@ -101,7 +105,7 @@ def parse(piece: Piece, format: str) -> Parsed:  # noqa: A002
     wire, repairs = _without_controls(piece)
     value: Value = _decode(_ANY, Piece(wire, piece.offset, piece.line), format)
     if _members(value, format, piece.line) != _keys(wire):
-        raise _named_twice(piece, format)
+        return _with_both(piece, wire, repairs, format)
     return Parsed(value, repairs)
 
 
@@ -148,6 +152,30 @@ def _too_deep(format: str, line: int) -> UnreadableError:  # noqa: A002
     return UnreadableError(
         format, f"It is nested deeper than {MOST_DEPTH} levels.", line=line, remedy=_REMEDY
     )
+
+
+def _with_both(piece: Piece, wire: bytes, repairs: tuple[Repair, ...], format: str) -> Parsed:  # noqa: A002
+    """IPTC's own examples name renditions twice in an object; two things of one name are still two things.
+
+    Where anything but objects is named twice, one of them would have to be wrong, and who knows which.
+    """
+    twice: list[str] = []
+
+    def objects(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for name, value in pairs:
+            number, own = 1, name
+            while own in found:
+                if not (isinstance(value, dict) and isinstance(found[name], dict)):
+                    raise _named_twice(piece, format)
+                number += 1
+                own = f"{name} ({number})"
+            if own != name:
+                twice.append(name)
+            found[own] = value
+        return found
+
+    return Parsed(standard_json.loads(wire, object_pairs_hook=objects), repairs, tuple(twice))
 
 
 _TOKEN = re.compile(rb'"((?:[^"\\]++|\\.)*+)"[ \t\r\n]*+(:?)|([{}])', re.DOTALL)

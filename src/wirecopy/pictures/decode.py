@@ -1,8 +1,8 @@
 """Decode one picture in a child process that can harm nobody: the pixels, its words, its renditions.
 
-The decoders are C, and a picture is the most dangerous thing on a wire (docs/decisions). So each
-picture gets a process of its own that ends with it, with nothing of ours in its environment. What
-comes back is checked again: it may be an attacker's.
+The decoders are C, and a picture is the most dangerous thing on a wire. So each picture gets a
+process of its own that ends with it, with nothing of ours in its environment. What comes back is
+checked again: it may be an attacker's.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ from typing import IO
 import msgspec
 
 import wirecopy
-from wirecopy.pictures.check import Claim, ContentType, PictureError, check, content_type_of
+from wirecopy.pictures.check import Claim, ContentType, PictureError, check
 from wirecopy.pictures.metadata import Metadata
 
 WAIT_SECONDS = 15.0
 _OURS = str(Path(wirecopy.__file__).parent.parent)
 _CHILD = (sys.executable, "-B", "-W", "error", "-m", "wirecopy.pictures.child")
 _ENVIRONMENT = {"PYTHONPATH": _OURS, "PYTHONUTF8": "1"}
-_LONGEST_WORDS = 20_000  # characters; a caption longer than this is no caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +109,11 @@ def _run_child(filed: IO[bytes], result: IO[bytes], trouble: IO[bytes], wait_sec
         ) from error
     if child.returncode == 0:
         return
-    if child.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+    if child.returncode == -signal.SIGKILL:
+        raise PictureError(
+            "The decoder was killed by the system, which may be short of memory.", permanent=False
+        )
+    if child.returncode == -signal.SIGXCPU:
         raise PictureError("The picture needs more processor time to decode than a picture may.")
     if child.returncode < 0:
         raise PictureError(

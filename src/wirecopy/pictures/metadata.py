@@ -1,10 +1,10 @@
 """What a picture says of itself: caption, credit, alternative text and rights, read and written.
 
 Read from XMP first, then from IPTC IIM, then from EXIF: IIM cuts a credit at 32 bytes and EXIF knows
-no language (IPTC Photo Metadata Standard 2025.1, "Mapping"; Metadata Working Group guidelines 2.0,
-section 5). Written into every rendition: an XMP packet of IPTC's own properties as filed, and the
-same words as IIM (JPEG only: WebP has no place for it) and as EXIF. Camera data, place of
-capture, editing history and previews are left out: they are large, and some are private.
+no language (Metadata Working Group, "Guidelines for Handling Image Metadata" 2.0, section 5).
+Written into every rendition: an XMP packet of IPTC's own properties as filed, and the same words as
+IIM (JPEG only: WebP has no place for it) and as EXIF. Camera data, place of capture, editing history
+and previews are left out: they are large, and some are private.
 
 The bytes come from a stranger, so this module runs in the child of decode.py only.
 """

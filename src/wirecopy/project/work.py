@@ -27,10 +27,12 @@ def run(args: argparse.Namespace) -> int:
 async def _work(queue: str) -> None:
     from procrastinate.contrib.django import app
 
+    from wirecopy.project.doers import LINE, OUTSIDE
+
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with worker_app.open_async():
         await worker_app.run_worker_async(
-            queues=None if queue == "all" else [queue],
+            queues=[LINE, OUTSIDE] if queue == "all" else [queue],
             name=queue,
             concurrency=1 if queue == "line" else 8,
             delete_jobs="always",  # the rows the jobs work on tell what was done
