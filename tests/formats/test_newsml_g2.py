@@ -231,6 +231,11 @@ def test_g2s_own_lines_come_first_and_nitfs_are_kept() -> None:
     assert item.other_headlines == (("nitf headline", "Inner"),)
 
 
+def test_a_kill_inside_the_nitf_is_obeyed() -> None:
+    killed = NITF.replace("<body>", "<head><docdata management-status='canceled'/></head><body>", 1)
+    assert the_item(a_wire(body=f"<inlineXML>{killed}</inlineXML>")).status is Status.CANCELED
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [

@@ -17,7 +17,7 @@ from wirecopy.body import word_count
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.dates import read_time
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
-from wirecopy.formats.nitf import Story, read_story
+from wirecopy.formats.nitf import Story, management, read_story
 from wirecopy.formats.qcodes import standard, value_of
 from wirecopy.formats.xml import (
     Document,
@@ -505,7 +505,7 @@ def _inline_xml(source: _Source, item: Item, inline: Element) -> Item | None:
             inline,
         )
     if len(nested) == 1 and _is_nitf(nested[0]):
-        return _with_story(item, read_story(nested[0], language=item.language))
+        return _with_story(_managed(item, nested[0]), read_story(nested[0], language=item.language))
     unknown = [element for element in nested if local_name(element).lower() not in XHTML]
     if unknown:
         source.look(
@@ -526,6 +526,17 @@ def _is_nitf(element: Element) -> bool:
     if local_name(element) in {"nitf", "body.content"}:
         return True
     return local_name(element) == "body" and first(element, "body.content") is not None
+
+
+def _managed(item: Item, nitf: Element) -> Item:
+    """The item with what the document inside it says; no leave to publish comes from there."""
+    status, orders, signals = management(nitf)
+    return replace(
+        item,
+        status=status if item.status is Status.USABLE else item.status,
+        orders=item.orders + orders,
+        signals=item.signals | signals,
+    )
 
 
 def _with_marked(item: Item, marked: Marked) -> Item:

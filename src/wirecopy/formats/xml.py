@@ -215,7 +215,8 @@ def _refuse_internal_subset(text: bytes, format: str) -> bool:  # noqa: A002
 
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_:\x80-\xff]")
 _REFERENCE = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&([A-Za-z_:\x80-\xff][\w.:\-\x80-\xff]*);", re.DOTALL
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|&([A-Za-z_:\x80-\xff][\w.:\-\x80-\xff]*);",
+    re.DOTALL,
 )
 _XML_ENTITIES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 
