@@ -120,6 +120,12 @@ def test_a_packages_text_gets_its_picture() -> None:
     assert [link.rel for link in items["text-1"].links] == ["previous-version", "seeAlso", "picture"]
 
 
+def test_two_versions_in_one_message_stay_two() -> None:
+    later = a_wire().replace(b"version='2'", b"version='3'").replace(b"words", b"other words")
+    reading = read(b"<newsMessage><itemSet>" + a_wire() + later + b"</itemSet></newsMessage>")
+    assert [(item.version, item.body[0].text) for item in reading.items] == [(2, "words"), (3, "other words")]
+
+
 def test_a_withheld_picture_is_not_given_to_its_text() -> None:
     start, end = SAMPLE.split(b'pic-1" version')
     items = by_guid(start + b'pic-1" version' + end.replace(b"stat:usable", b"stat:withheld"))

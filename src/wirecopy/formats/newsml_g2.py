@@ -725,23 +725,24 @@ def _illustrated(items: list[Item]) -> tuple[Item, ...]:
 
     A picture that is in the same delivery, and may be shown now, comes with its files.
     """
-    by_guid = {item.guid: item for item in items}
-    packages = [item for item in items if item.kind is Kind.COMPOSITE and item.status is Status.USABLE]
-    for package in packages:
-        members = [
-            by_guid[link.guid] for link in package.links if link.rel == "member" and link.guid in by_guid
-        ]
-        pictures = [one for one in members if one.kind in _PICTURED]
-        text = next((one for one in members if one.kind is Kind.TEXT), None)
-        if text is None or not pictures:
+    illustrated = list(items)
+    places = {item.guid: place for place, item in enumerate(items)}  # of its last version
+    for package in items:
+        if package.kind is not Kind.COMPOSITE or package.status is not Status.USABLE:
             continue
+        members = [
+            places[link.guid] for link in package.links if link.rel == "member" and link.guid in places
+        ]
+        pictures = [items[place] for place in members if items[place].kind in _PICTURED]
+        place = next((place for place in members if items[place].kind is Kind.TEXT), None)
+        if place is None or not pictures:
+            continue
+        text = illustrated[place]
         shown = [one for one in pictures if one.status is Status.USABLE and one.embargo is None]
-        by_guid[text.guid] = replace(
+        links = (Link(rel="picture", guid=one.guid, title=one.headline) for one in pictures)
+        illustrated[place] = replace(
             text,
-            links=(
-                *text.links,
-                *(Link(rel="picture", guid=one.guid, title=one.headline) for one in pictures),
-            ),
+            links=(*text.links, *links),
             pictures=(*text.pictures, *(picture for one in shown for picture in one.pictures)),
         )
-    return tuple(by_guid.get(item.guid, item) if item.kind is Kind.TEXT else item for item in items)
+    return tuple(illustrated)
