@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,6 +27,7 @@ from wirecopy.formats.xml import (
     children,
     filed_sha256,
     first,
+    last_line_of,
     line_of,
     local_name,
     parse,
@@ -60,9 +62,14 @@ def read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
     document = parse(wire, _FORMAT, hints)
     faults: list[Fault] = []
     items: list[Item] = []
-    for element in _item_elements(without_prefixes(document), faults):
+    elements = list(_item_elements(without_prefixes(document), faults))
+    for place, element in enumerate(elements):
         try:
-            items.append(_READERS[local_name(element)](_Source(element, document, hints, faults)))
+            item = _READERS[local_name(element)](_Source(element, document, hints, faults))
+            # libxml2 counts a start tag from its end, so what lies before it may be the item's too.
+            start = last_line_of(elements[place - 1]) if place else None
+            end = line_of(elements[place + 1]) if place + 1 < len(elements) else None
+            items.append(replace(item, repairs=document.repairs_between(start, end)))
         except UnreadableError as error:
             faults.append(
                 Fault(
@@ -224,7 +231,6 @@ def _any_item(source: _Source, kind: Kind) -> Item:
         usage_terms=_lines(rights, "usageTerms"),
         digital_source_type=source.code(first(content, "digitalSourceType")),
         links=tuple(_links(source, meta)),
-        repairs=source.document.repairs,
         filed_sha256=filed_sha256(element),
         line=line_of(element),
     )
@@ -514,12 +520,25 @@ def _inline_xml(source: _Source, item: Item, inline: Element) -> Item | None:
         )
         return None
     if not nested:
-        return _with_marked(item, from_text(inline.text or ""))
+        return _markup_as_text(source, item, inline)
     base = next((attribute(one, "href") for one in inline.iter("{*}base") if attribute(one, "href")), "")
     title = text_of(first(nested[0], "head", "title"))
     if title and title != item.headline:
         item = replace(item, other_headlines=(*item.other_headlines, ("title", title)))
     return _with_marked(item, from_trees(nested, XHTML, base=base, language=item.language))
+
+
+def _markup_as_text(source: _Source, item: Item, inline: Element) -> Item:
+    """inlineXML without elements: plain words, or HTML that was escaped or put in a CDATA section."""
+    text = inline.text or ""
+    if re.match(r"\s*<(?:\?xml|nitf|!DOCTYPE nitf)", text) or "nitf" in attribute(inline, "contenttype"):
+        raise source.error(
+            "Its inlineXML holds a document as text, which is not read there.",
+            "Ask the agency to put the markup itself there.",
+            inline,
+        )
+    is_html = "html" in attribute(inline, "contenttype") or re.search(r"<(?:p|br|div|h[1-6]|ul|ol)\b", text)
+    return _with_marked(item, from_html(text, language=item.language) if is_html else from_text(text))
 
 
 def _is_nitf(element: Element) -> bool:
