@@ -55,7 +55,9 @@ def test_the_first_line_of_a_broken_block_may_be_the_byline() -> None:
 
 
 def test_the_last_line_of_a_broken_block_may_be_the_sign_off() -> None:
-    cleaned = clean(an_item(LEAD, a_block(f"{MORE} --IANS ksk/", Mark(len(MORE), len(MORE) + 1, MarkKind.BREAK))))
+    cleaned = clean(
+        an_item(LEAD, a_block(f"{MORE} --IANS ksk/", Mark(len(MORE), len(MORE) + 1, MarkKind.BREAK)))
+    )
     assert named(cleaned) == ["sign-off: --IANS ksk/"]
     assert cleaned.body[1].marks == ()
 
@@ -78,7 +80,9 @@ def test_the_place_of_the_dateline_comes_first_and_once() -> None:
 def test_a_filed_dateline_vouches_for_its_place_in_the_text() -> None:
     text = f"Nordhaven – {LEAD}"
     assert clean(an_item(text, MORE)).furniture == ()
-    assert named(clean(replace(an_item(text, MORE), dateline="Nordhaven, 5 Jan"))) == ["dateline: Nordhaven –"]
+    assert named(clean(replace(an_item(text, MORE), dateline="Nordhaven, 5 Jan"))) == [
+        "dateline: Nordhaven –"
+    ]
 
 
 def test_a_dateline_is_taken_once_only() -> None:
@@ -94,7 +98,9 @@ def test_a_caption_fills_the_picture_that_has_none() -> None:
 
 
 def test_a_caption_that_no_picture_can_carry_stays() -> None:
-    item = replace(an_item(LEAD, a_block(CAPTION, within=FIGURE)), pictures=(a_picture("Another ship altogether."),))
+    item = replace(
+        an_item(LEAD, a_block(CAPTION, within=FIGURE)), pictures=(a_picture("Another ship altogether."),)
+    )
     assert clean(item) == item
 
 

@@ -85,7 +85,9 @@ COPY_ABOUT_EMBARGOES = [
 def test_an_order_to_hold_is_found(line: str) -> None:
     cleaned = clean(replace(an_item(line, COPY), version_created=FILED))
     wanted = ORDERS[line]
-    assert cleaned.embargo == Embargo(until=datetime.fromisoformat(wanted).replace(tzinfo=UTC) if wanted else None)
+    assert cleaned.embargo == Embargo(
+        until=datetime.fromisoformat(wanted).replace(tzinfo=UTC) if wanted else None
+    )
     assert [block.text for block in cleaned.body] == [COPY]
 
 
@@ -97,7 +99,9 @@ def test_copy_about_embargoes_holds_nothing(line: str) -> None:
 
 def test_an_order_between_running_paragraphs_is_copy() -> None:
     long = COPY * 4
-    assert clean(an_item(long, "EMBARGOED UNTIL 0001 GMT 5 MARCH 2025", long, long, long, long)).embargo is None
+    assert (
+        clean(an_item(long, "EMBARGOED UNTIL 0001 GMT 5 MARCH 2025", long, long, long, long)).embargo is None
+    )
 
 
 def test_what_the_agency_filed_as_embargo_stays() -> None:
@@ -109,7 +113,9 @@ def test_what_the_agency_filed_as_embargo_stays() -> None:
 def test_a_day_without_a_year_needs_to_know_when_it_was_filed() -> None:
     assert embargo_end("EMBARGOED UNTIL 0001 GMT 2 JANUARY", None) is None
     december = datetime(2024, 12, 30, tzinfo=UTC)
-    assert embargo_end("EMBARGOED UNTIL 0001 GMT 2 JANUARY", december) == datetime(2025, 1, 2, 0, 1, tzinfo=UTC)
+    assert embargo_end("EMBARGOED UNTIL 0001 GMT 2 JANUARY", december) == datetime(
+        2025, 1, 2, 0, 1, tzinfo=UTC
+    )
 
 
 def test_an_embargo_holds_even_where_cleaning_would_have_left_nothing() -> None:

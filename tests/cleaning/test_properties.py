@@ -14,7 +14,11 @@ from wirecopy.item import Item, Picture, Signal, Status
 
 # Real shapes in any order and place are a harder trial than any text made up at random.
 _FILED = sorted({block.text for path in FOLDER.glob("*.txt") for block in read_sample(path).item.body})
-_WORDS = st.lists(st.sampled_from(["By", "the", "PARIS", "—", "(", ")", "--", "NWA", "more", "5", "March", "ends", "é", "नई"]))
+_WORDS = st.lists(
+    st.sampled_from(
+        ["By", "the", "PARIS", "—", "(", ")", "--", "NWA", "more", "5", "March", "ends", "é", "नई"]
+    )
+)
 _TEXT = st.one_of(
     st.sampled_from(_FILED),
     st.lists(st.sampled_from(_FILED), min_size=2, max_size=4).map(" ".join),
@@ -38,7 +42,11 @@ _BOXES = st.one_of(
 @st.composite
 def _blocks(draw: st.DrawFn) -> Block:
     text = draw(_TEXT)
-    kind = draw(st.sampled_from([BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.HEADING_2, BlockKind.PREFORMATTED]))
+    kind = draw(
+        st.sampled_from(
+            [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH, BlockKind.HEADING_2, BlockKind.PREFORMATTED]
+        )
+    )
     blanks = [at for at, mark in enumerate(text) if mark == " "]
     breaks = draw(st.sets(st.sampled_from(blanks), max_size=2)) if blanks else set()
     marks = tuple(Mark(at, at + 1, MarkKind.BREAK) for at in sorted(breaks))
@@ -81,7 +89,9 @@ def test_no_word_is_lost_and_none_is_made_up(item: Item) -> None:
     cleaned = clean(item)
     kept = [word for block in cleaned.body for word in block.text.split()]
     taken = [word for span in cleaned.furniture if not span.kept for word in span.text.split()]
-    assert sorted("".join(kept + taken)) == sorted("".join("".join(block.text.split()) for block in item.body))
+    assert sorted("".join(kept + taken)) == sorted(
+        "".join("".join(block.text.split()) for block in item.body)
+    )
 
 
 @settings(max_examples=300, deadline=None)

@@ -89,11 +89,15 @@ def accounted(filed: Body, item: Item) -> bool:
     """
     pieces: dict[int, list[tuple[int, int, str]]] = {}
     for block in item.body:
-        pieces.setdefault(block.filed_as, []).append((block.offset, block.offset + len(block.text), block.text))
+        pieces.setdefault(block.filed_as, []).append(
+            (block.offset, block.offset + len(block.text), block.text)
+        )
     remaining = {number: tuple(held) for number, held in pieces.items()}
     for span in item.furniture:
         if span.kept:
-            if not any(start <= span.start and span.end <= end for start, end, _ in remaining.get(span.block, ())):
+            if not any(
+                start <= span.start and span.end <= end for start, end, _ in remaining.get(span.block, ())
+            ):
                 return False
             if filed[span.block].text[span.start : span.end] != span.text:
                 return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wirecopy.cleaning.taking import Place, foot, head, taken
+from wirecopy.cleaning.taking import Words, foot, head, taken
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "copyright"
@@ -33,7 +33,7 @@ def take_copyright(item: Item) -> Item:
     return item
 
 
-def _lines(item: Item) -> Iterator[Place]:
+def _lines(item: Item) -> Iterator[Words]:
     for edge in (foot, head):
         for place in edge(item):
             if len(place.text) <= _LONGEST and _is_copyright(place.text):

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 
 from wirecopy.cleaning.agencies import is_agency
-from wirecopy.cleaning.taking import Place, foot, head, take
+from wirecopy.cleaning.taking import Words, foot, head, take
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "credit"
 
 # "Source: Eurostat" under figures is copy, so a named source must be an agency.
 _NAMED = re.compile(
-    r"""(?: [(\[]?(?i:source|credit|quelle|fuente|fonte|via|crédit|المصدر|स्रोत)\ ?:\ ?(?P<source>[^()\[\]:;]{2,50}?)[)\]]?
+    r"""(?: [(\[]?(?i:source|credit|quelle|fuente|fonte|via|crédit|المصدر
+        |स्रोत)\ ?:\ ?(?P<source>[^()\[\]:;]{2,50}?)[)\]]?
       | —\ ?(?P<dashed>[^\W\d_][^.:;!?]{1,40})
-      | [(\[]?(?i:with\ (?:additional\ )?(?:inputs?|reports?|information|material)\ from|mit\ (?:material|informationen)\ (?:von|der)|con\ información\ de|avec)\ (?P<inputs>[^()\[\]:;]{2,60}?)[)\]]?
+      | [(\[]?(?i:with\ (?:additional\ )?(?:inputs?|reports?|information|material)\ from|mit\ (?:material
+          |informationen)\ (?:von|der)|con\ información\ de|avec)\ (?P<inputs>[^()\[\]:;]{2,60}?)[)\]]?
     )\.?""",
     re.VERBOSE,
 )
@@ -32,7 +34,7 @@ def take_credits(item: Item) -> Item:
     return item
 
 
-def _credits(item: Item) -> Iterator[Place]:
+def _credits(item: Item) -> Iterator[Words]:
     for edge in (foot, head):
         for place in edge(item):
             if len(place.text) <= _LONGEST and _is_credit(place.text, item):

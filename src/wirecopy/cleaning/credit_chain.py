@@ -34,7 +34,8 @@ _AFTER = (" agency ", " news service ", " reported", " reports ")
 
 _NAMED_AFTER = re.compile(
     rf"""\w+\ (?:to\ |by\ )?(?:the\ |der\ |l['’]|la\ )? (?=[^\W\d_a-z]|state|official|news|agenc) (?:
-        (?:state\ |official\ |state-run\ )*(?:news\ agency\ |Nachrichtenagentur\ |agence\ |agencia\ )(?P<after>{_names}|{_WORDS})(?!\w)
+        (?:state\ |official\ |state-run\ )*(?:news\ agency\ |Nachrichtenagentur\ |agence\ |agencia\ )
+            (?P<after>{_names}|{_WORDS})(?!\w)
       | (?P<full>{_names}|{_WORDS}){_AGENCY}(?!\w)
       | (?P<short>{_alone})(?![\w-]) )""",
     re.VERBOSE,

@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from wirecopy.cleaning.agencies import is_agency
 from wirecopy.cleaning.months import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
-from wirecopy.cleaning.taking import Place as Words
-from wirecopy.cleaning.taking import has_taken, taken
+from wirecopy.cleaning.taking import Words, has_taken, taken
 from wirecopy.item import FurnitureKind, Item, Place
 
 STEP = "dateline"
 
 # Letters of the scripts that have case, as `re` has no class for them.
-_BIG = "".join(letter for letter in map(chr, [*range(0x41, 0x530), *range(0x1E00, 0x1F00)]) if letter.isupper())
+_BIG = "".join(
+    letter for letter in map(chr, [*range(0x41, 0x530), *range(0x1E00, 0x1F00)]) if letter.isupper()
+)
 # Letters and vowel signs of the scripts that have none: Hebrew to Sinhala, Thai, kana, ideographs, Hangul.
 _CASELESS = "(?:(?!\\d)[\u0590-\u0963\u0970-\u0dff\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7af])+"
 
@@ -31,12 +32,14 @@ _PATTERN = re.compile(
     (?P<place>
         # LONDON, ST. LOUIS, RIO de JANEIRO, McALLEN, N'DJAMENA, LONDON/PARIS
         (?P<shouted> (?:Ma?c)? [{_BIG}] [{_BIG}'’.\-]*
-            (?: (?:\ |\ ?/\ ?) (?: de|del|la|da|do|y|and|am|an|der|upon|on | (?:Ma?c)? {_WORD}[{_BIG}'’.\-]*) ){{0,5}} )
+            (?: (?:\ |\ ?/\ ?) (?: de|del|la|da|do|y|and|am|an|der|upon|on
+                | (?:Ma?c)? {_WORD}[{_BIG}'’.\-]*) ){{0,5}} )
         (?![^\W\d_])
       |
         # New York, Frankfurt am Main, Aix-en-Provence, Rio de Janeiro
         (?P<spoken> [{_BIG}][\w'’.\-]*
-            (?: (?:\ |\ ?/\ ?) (?: de|del|la|das?|do|am|an|der|den|upon|on|sur|al | {_WORD}[\w'’.\-]*) ){{0,4}} )
+            (?: (?:\ |\ ?/\ ?) (?: de|del|la|das?|do|am|an|der|den|upon|on|sur|al
+                | {_WORD}[\w'’.\-]*) ){{0,4}} )
       |
         (?P<caseless> {_CASELESS} (?: [\ /\-] (?!{MONTH_PATTERN}\ ?\d|في\ ) {_CASELESS} ){{0,3}} (?=\W) )
     )
@@ -70,19 +73,23 @@ _DASH = re.compile(r"--|[-–—―ـ:]|\.[-–—]")
 _SLASH = re.compile(r"/(?!Main|Oder|Saale)")  # LONDON/PARIS are two places, Frankfurt/Main is one
 _OPENS = re.compile(rf"[\W]*(?:[{_BIG}\d]|{_CASELESS})")
 
-_AGENCY_WORD = re.compile(r"\b(?:Press|News|Newswire|NEWSWIRE|WIRE|Wire|Agency|Media|Agentur|Agence|Agencia)\b")
+_AGENCY_WORD = re.compile(
+    r"\b(?:Press|News|Newswire|NEWSWIRE|WIRE|Wire|Agency|Media|Agentur|Agence|Agencia)\b"
+)
 
 # Words in capitals that open a line and are no place; with a date or an agency behind them too.
-_NO_PLACE = frozenset(
-    """advisory alert analysis and audio background breaking briefing bulletin by chronology column comment
-    correction corrected exclusive explainer fact-box factbox factfile feature file flash focus for from gallery
-    graphic headlines highlights in insight instant interview just key latest listen live lead media more news
-    newsmaker note obituary on op-ed opinion photo photos picture pictures podcast poll preview profile published
-    q&a quotes read recap refile repeat report result results review scoreboard scores special sport sports
-    statement story summary table timeline top tv update updated updates urgent video view viewpoint virus
-    warning watch weather wire wrap wrapup covid covid-19 nasa nato fifa uefa opec unesco unicef interpol brics
-    asean mercosur ibm at after before since until this that these""".split()
-)
+_NO_PLACE_WORDS = """
+    advisory alert analysis and audio background breaking briefing bulletin by chronology column
+    comment correction corrected exclusive explainer fact-box factbox factfile feature file flash
+    focus for from gallery graphic headlines highlights in insight instant interview just key latest
+    listen live lead media more news newsmaker note obituary on op-ed opinion photo photos picture
+    pictures podcast poll preview profile published q&a quotes read recap refile repeat report
+    result results review scoreboard scores special sport sports statement story summary table
+    timeline top tv update updated updates urgent video view viewpoint virus warning watch weather
+    wire wrap wrapup covid covid-19 nasa nato fifa uefa opec unesco unicef interpol brics asean
+    mercosur ibm at after before since until this that these
+"""
+_NO_PLACE = frozenset(_NO_PLACE_WORDS.split())
 
 
 class Dateline(NamedTuple):
@@ -117,7 +124,9 @@ def take_dateline(item: Item) -> Item:
         if found is None or (index and not found.firm):
             continue
         # In a round-up each paragraph opens with its place, which is copy there.
-        if not found.firm and any(read_dateline(other.text, item) for other in item.body[index + 1 : index + 4]):
+        if not found.firm and any(
+            read_dateline(other.text, item) for other in item.body[index + 1 : index + 4]
+        ):
             return item
         place = Words(index, 0, found.end, block.text)
         body, furniture, _ = taken(item, place, FurnitureKind.DATELINE, STEP)
@@ -150,12 +159,16 @@ def _convinces(match: re.Match[str], item: Item) -> bool:
     if date:
         return opens or match["shouted"] is not None or " " not in place
     if agency:
-        return opens and (_AGENCY_WORD.search(agency) is not None or is_agency(agency, item) or _filed_from(place, item))
+        return opens and (
+            _AGENCY_WORD.search(agency) is not None or is_agency(agency, item) or _filed_from(place, item)
+        )
     return opens and (match["shouted"] is not None or _in_dateline(place, item)) and _bare(match)
 
 
 def _filed_from(place: str, item: Item) -> bool:
-    return _in_dateline(place, item) or any(known.name.casefold() == place.casefold() for known in item.places)
+    return _in_dateline(place, item) or any(
+        known.name.casefold() == place.casefold() for known in item.places
+    )
 
 
 def _in_dateline(place: str, item: Item) -> bool:

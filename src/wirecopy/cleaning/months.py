@@ -33,7 +33,6 @@ _WEEKDAYS = (
 WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 
 
-
 def _pattern(names: Iterable[str]) -> str:
     """One of the names, in any case. By first letter, as most words are none and are told by that."""
     rests: dict[str, list[str]] = {}
