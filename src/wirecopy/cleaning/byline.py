@@ -42,14 +42,9 @@ def take_byline(item: Item) -> Item:
         block = item.body[place.block]
         if place.block and item.body[place.block - 1].text.endswith(_SENTENCE_ENDS):
             return item
-        if (
-            block.kind in _LINES
-            and place.end < _LONGEST
-            and (place.end < len(block.text) or len(item.body) > 1)
-        ):
-            if _is_byline(place, item):
-                body, furniture, words = taken(item, place, FurnitureKind.BYLINE, STEP)
-                return replace(item, body=body, furniture=furniture, byline=item.byline or words)
+        if block.kind in _LINES and place.end < _LONGEST and _is_byline(place, item):
+            body, furniture, words = taken(item, place, FurnitureKind.BYLINE, STEP)
+            return replace(item, body=body, furniture=furniture, byline=item.byline or words)
     return item
 
 

@@ -75,10 +75,11 @@ def _repeats(item: Item) -> Iterator[Words]:
     if not captions or len(item.body) < 2:
         return
     for index, block in enumerate(item.body):
-        if not block.within and any(_same(block.text, caption) for caption in captions):
-            # Some agencies caption the picture with the lead: then the lead is copy too.
-            if not (index == 0 and (_is_running(block) or loosest(block.text) == lead)):
-                yield Words(index, 0, len(block.text), block.text)
+        if block.within or not any(_same(block.text, caption) for caption in captions):
+            continue
+        # Some agencies caption the picture with the lead: then the lead is copy too.
+        if index or not (_is_running(block) or loosest(block.text) == lead):
+            yield Words(index, 0, len(block.text), block.text)
 
 
 def _is_running(block: Block) -> bool:

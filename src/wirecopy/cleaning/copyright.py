@@ -13,7 +13,8 @@ STEP = "copyright"
 
 _MARK = r"(?:©|\([cC]\)|(?i:copyright)(?:\ ?(?:©|\([cC]\)))?)"
 _RIGHTS = re.compile(
-    r"(?i)all rights reserved|alle rechte vorbehalten|tous droits réservés|(?:todos los )?derechos reservados|todos os direitos reservados"
+    r"(?i)all rights reserved|alle rechte vorbehalten|tous droits réservés|(?:todos los )?derechos reservados"
+    r"|todos os direitos reservados"
     r"|tutti i diritti riservati|جميع الحقوق محفوظة|सर्वाधिकार सुरक्षित"
 )
 _MARKED = re.compile(rf"\W{{0,3}}{_MARK}", re.VERBOSE)

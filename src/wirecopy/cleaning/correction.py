@@ -49,7 +49,8 @@ _LINE = re.compile(
 _CORRECTS = re.compile(rf"(?i){_CORRECTING}", re.VERBOSE)
 _LONGEST = 500
 _AT_FOOT = re.compile(
-    r"(?:CORRECTION|Correction|CLARIFICATION|Clarification|BERICHTIGUNG|Berichtigung|Corrección|Rectificatif)\ ?:"
+    r"(?:CORRECTION|Correction|CLARIFICATION|Clarification|BERICHTIGUNG"
+    r"|Berichtigung|Corrección|Rectificatif)\ ?:"
 )
 
 

@@ -22,7 +22,9 @@ _NAMED = re.compile(
     re.VERBOSE,
 )
 _PLAIN = re.compile(
-    r"[(\[]?(?i:with (?:additional )?(?:inputs?|reports?|material) from (?:\w+ )?(?:news )?agenc(?:y|ies)|with agency inputs?|from (?:our )?(?:news )?agencies"
+    r"[(\[]?(?i:with (?:additional )?(?:inputs?|reports?|material) from "
+    r"(?:\w+ )?(?:news )?agenc(?:y|ies)|with agency inputs?"
+    r"|from (?:our )?(?:news )?agencies"
     r"|agencies|avec (?:les )?agences|mit agenturmaterial|con información de (?:las )?agencias)[)\]]?\.?"
 )
 _LONGEST = 90
@@ -43,7 +45,9 @@ def _credits(item: Item) -> Iterator[Words]:
 
 def _is_credit(text: str, item: Item) -> bool:
     match = _NAMED.fullmatch(text)
-    if match and (name := match["source"] or match["dashed"] or match["inputs"]):
-        if is_agency(name.removeprefix("the ").replace(" and ", "/"), item):
-            return True
-    return _PLAIN.fullmatch(text) is not None
+    if match is None:
+        return _PLAIN.fullmatch(text) is not None
+    name = match["source"] or match["dashed"] or match["inputs"]
+    return (
+        is_agency(name.removeprefix("the ").replace(" and ", "/"), item) or _PLAIN.fullmatch(text) is not None
+    )

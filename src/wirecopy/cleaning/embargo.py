@@ -20,11 +20,13 @@ from wirecopy.item import Embargo, FurnitureKind, Item
 STEP = "embargo"
 
 _SHORT = 200
-_LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|check\ against\ delivery|achtung|redaktionen
-    |hinweis|attention|important|news|nb|please\ note)\b[\W_]*)*"""
+_LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|check\ against\ delivery|achtung
+    |redaktionen|hinweis|attention|important|news|nb|please\ note)\b[\W_]*)*"""
 # Any line with one of these at its front may be an embargo; the two patterns below say whether it is.
-_HINTS = ("embarg", "sperrfrist", "frei ab", "frei für", "not for", "hold ", "release", "for use", "advance", "adv", "do not ", "no publi",
-          "no use", "no broad", "محظور", "حظر", "प्रकाशित")  # fmt: skip
+_HINTS = (
+    *("embarg", "sperrfrist", "frei ab", "frei für", "not for", "hold ", "release", "for use", "adv"),
+    *("do not ", "no publi", "no use", "no broad", "محظور", "حظر", "प्रकाशित"),
+)
 _SURE = re.compile(
     _LEAD
     + r"""(?:
@@ -129,10 +131,14 @@ _PROSE = re.compile(r"\b(?:said|says|was|were|has|had|have|who|which|told|accord
 
 # Zones that mean one thing on a wire. IST (India, Ireland, Israel) and CST (Chicago, China) do not.
 _HOURS = {
-    "gmt": 0, "utc": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1, "wat": 1, "cest": 2, "mesz": 2,
-    "eet": 2, "sast": 2, "cat": 2, "eest": 3, "eat": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
-    "nzst": 12, "nzdt": 13, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-}  # fmt: skip
+    **dict.fromkeys(("gmt", "utc", "z", "wet"), 0),
+    **dict.fromkeys(("bst", "cet", "mez", "wat", "west"), 1),
+    **dict.fromkeys(("cest", "mesz", "eet", "sast", "cat"), 2),
+    **dict.fromkeys(("eest", "eat", "msk"), 3),
+    **dict.fromkeys(("jst", "kst"), 9),
+    **{"aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13},
+    **{"est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
+}
 _CITIES = {
     "et": "America/New_York",
     "pt": "America/Los_Angeles",
@@ -141,9 +147,11 @@ _CITIES = {
 }
 # Where these zones are kept. "BST" in March or "CET" in July is a slip of the pen: doubt, not an hour early.
 _OBSERVED = {
-    "bst": "Europe/London", "cet": "Europe/Berlin", "mez": "Europe/Berlin", "cest": "Europe/Berlin", "mesz": "Europe/Berlin",
-    "est": "America/New_York", "edt": "America/New_York", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
-}  # fmt: skip
+    "bst": "Europe/London",
+    **dict.fromkeys(("cet", "mez", "cest", "mesz"), "Europe/Berlin"),
+    **dict.fromkeys(("est", "edt"), "America/New_York"),
+    **dict.fromkeys(("pst", "pdt"), "America/Los_Angeles"),
+}
 _ZONES = frozenset(_HOURS) | {"et", "pt", "ct", "ist", "cst"}
 
 _ZONE = (

@@ -15,8 +15,10 @@ from wirecopy.item import FurnitureKind, Item
 STEP = "sign_off"
 
 _INITIALS = r"[a-zäöü]{1,5}(?:[/\-][a-zäöü0-9]{1,5})*/?"
-_CREW = r"""(?:(?:Additional\ |Further\ )?(?:[Rr]eporting|REPORTING)(?:\ (?:and|&)\ (?:writing|editing|Writing|Editing))?
-    |[Ww]riting|[Ee]diting|(?:Additional\ )?[Rr]esearch|[Cc]ompiled|Berichterstattung|Redaktion|Bericht|Reportage|Édité|Reporte|Editado)"""
+_CREW = r"""(?:(?:Additional\ |Further\ )?(?:[Rr]eporting|REPORTING)
+        (?:\ (?:and|&)\ (?:writing|editing|Writing|Editing))?
+    |[Ww]riting|[Ee]diting|(?:Additional\ )?[Rr]esearch|[Cc]ompiled
+    |Berichterstattung|Redaktion|Bericht|Reportage|Édité|Reporte|Editado)"""
 _CREW_LINE = re.compile(
     rf"""[\s(\[–—-]*{_CREW}\ (?:by|in|from|von|durch|de|por|par)\ [^\W\d_a-z][^?!]{{3,400}}|[\s(]*
         (?:Reporte|Reportage|Bericht)\ ?:\ [^\W\d_a-z][^?!]{{3,300}}""",
