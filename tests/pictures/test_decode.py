@@ -16,6 +16,7 @@ from PIL.ImageFile import ImageFile
 
 from tests.conftest import SHARED
 from tests.pictures.drawn import a_picture, draw_harbour
+from wirecopy.pictures import decode as decode_module
 from wirecopy.pictures import metadata
 from wirecopy.pictures.check import ContentType, PictureError
 from wirecopy.pictures.decode import Decoded, Rendition, decode
@@ -142,6 +143,16 @@ def test_a_text_that_inflates_to_a_giant_is_refused() -> None:
 def test_a_decoder_that_takes_too_long_is_ended_and_may_be_tried_again() -> None:
     with pytest.raises(PictureError, match=r"within 0\.01 seconds") as refused:
         decode(a_picture(), wait_seconds=0.01)
+    assert not refused.value.permanent
+
+
+def test_a_decoder_that_cannot_start_is_not_the_fault_of_the_picture(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(decode_module._ENVIRONMENT, "PYTHONPATH", str(tmp_path))
+    (tmp_path / "PIL.py").write_text("raise ImportError('no decoder here')")
+    with pytest.raises(PictureError, match="did not start: no decoder here") as refused:
+        decode(a_picture())
     assert not refused.value.permanent
 
 

@@ -165,6 +165,18 @@ def test_a_killed_story_loses_its_pictures_at_once_and_the_file_as_filed_stays(p
     assert read_filed(public.parent / "filed", sha256_of(HARBOUR)) == HARBOUR
 
 
+def test_a_kill_removes_what_a_process_that_died_left_public(public: Path) -> None:
+    def dies(ready: Ready) -> None:
+        raise KeyboardInterrupt
+
+    keep.ask_for([wanted()], NOW)
+    with pytest.raises(KeyboardInterrupt):
+        keep.fetch_due(serving(), NOW, announce=dies)
+    assert public_files(public)
+    keep.withdraw("northlight", "urn:northlight:1")
+    assert public_files(public) == set()
+
+
 def test_withdrawing_again_changes_nothing(public: Path) -> None:
     show("urn:northlight:1")
     assert [keep.withdraw("northlight", "urn:northlight:1") for _ in "ab"] == [1, 0]

@@ -24,7 +24,8 @@ from wirecopy.pictures.metadata import Metadata
 
 WAIT_SECONDS = 15.0
 _OURS = str(Path(wirecopy.__file__).parent.parent)
-_CHILD = (sys.executable, "-B", "-W", "error", "-m", "wirecopy.pictures.child")
+_CHILD = (sys.executable, "-B", "-m", "wirecopy.pictures.child")
+_STARTED = b"started\n"  # what the child says first; child.py itself is never imported here
 _ENVIRONMENT = {"PYTHONPATH": _OURS, "PYTHONUTF8": "1"}
 
 
@@ -85,7 +86,7 @@ def decode(picture: bytes, *, wait_seconds: float = WAIT_SECONDS) -> Decoded:
         filed.write(picture)
         filed.seek(0)
         _run_child(filed, result, trouble, wait_seconds)
-        result.seek(0)
+        result.seek(len(_STARTED))
         head = result.readline(256 * 1024)
         return _read_answer(claim, head, result.read())
 
@@ -109,6 +110,9 @@ def _run_child(filed: IO[bytes], result: IO[bytes], trouble: IO[bytes], wait_sec
         ) from error
     if child.returncode == 0:
         return
+    result.seek(0)
+    if result.read(len(_STARTED)) != _STARTED:
+        raise PictureError(f"The picture decoder did not start: {_last_words(trouble)}.", permanent=False)
     if child.returncode == -signal.SIGKILL:
         raise PictureError(
             "The decoder was killed by the system, which may be short of memory.", permanent=False

@@ -233,6 +233,8 @@ def _fetch(
     try:
         fetched = fetch(wanted)
         sha256, decoded = _prepare(fetched.content, fetched.address, now)
+        # Known before any file is public, so that a withdrawal finds what a killed process left.
+        Illustration.objects.filter(pk=row.pk, state=row.state).update(picture=sha256)
         with transaction.atomic():
             return _illustrate(row.pk, sha256, decoded, announce)
     except FetchError as error:
