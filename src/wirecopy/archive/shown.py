@@ -1,0 +1,496 @@
+"""What of the archive may be shown, for many stories at once: the only reader the site has.
+
+Everything here is published: a story that is not live gives no card and nothing shown, and of one that
+was live and is not now, only the notice. Each function asks the database a small, fixed number of
+questions however many stories are asked for, and each question stays flat as the archive grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from wirecopy.archive.models import Story
+from wirecopy.item import Item, Picture
+from wirecopy.packing import unpack
+
+THE_DESK = "the desk"  # whoever it was: no name of a person stands on a public page
+_PICTURE_RELATIONS = ("picture", "depicts", "illustrates")  # rels by which a story names its pictures
+_FRESH = 60  # newest stories from which the recommended ones are taken
+_LOOKED_AT = 4  # how many times more placements than wanted are looked at, where some are not live now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePicture:
+    """A kept picture's files. `path` is the one to show where only one can be."""
+
+    path: str
+    width: int  # pixels
+    height: int
+    files: tuple[tuple[int, str], ...] = ()  # (width, path), narrowest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPicture:
+    """A picture as the agency filed it (caption, credit, alt), and its files on the site."""
+
+    filed: Picture
+    file: PagePicture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A live story as a list shows it. `headline` is the desk's where there is one."""
+
+    story_id: int
+    code: str
+    path: str
+    headline: str
+    agency_headline: str
+    summary: str
+    agency: str  # slug
+    agency_name: str
+    place: str
+    language: str
+    urgency: int | None  # 1 the most urgent to 9
+    published_at: datetime  # first published by us
+    updated_at: datetime | None  # of the version shown, as the agency dates it
+    corrected_at: datetime | None
+    robots: str  # the agency's terms: a value of Source.Robots
+    topics: tuple[Topic, ...]
+    picture: ShownPicture | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReworkShown:
+    """What the desk put over a story. `headline` and `picture` say which of the two it changed."""
+
+    headline: bool
+    picture: bool
+    agency_headline: str
+    agency_picture: ShownPicture | None
+    who: str  # always THE_DESK
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A live story with all its own page needs."""
+
+    card: Card
+    item: Item
+    version_number: int  # 0: the agency numbers nothing
+    version_filed: str
+    received_at: datetime
+    versions: int  # how many the archive holds
+    credit_text: str
+    robots: str
+    archive_days: int | None
+    rework: ReworkShown | None
+    pictures: tuple[ShownPicture, ...]  # the desk's first, then the agency's in the order filed
+    looked_for: tuple[
+        str, ...
+    ]  # guids of pictures named, here or not: the page depends on "item:agency/guid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A story that stood on the site and does not now. Not a word of it."""
+
+    story_id: int
+    path: str
+    state: str  # a value of Story.State
+    agency: str
+    agency_name: str
+    since: datetime | None  # when it was killed; None where no such time is kept
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShelfShown:
+    """A list of stories. `pages` counts its numbered pages, 0 upwards; the last one still grows."""
+
+    kind: str
+    key: str
+    name: str
+    code: str
+    count: int  # placements, also of stories that are not live now
+    live: int
+    pages: int
+
+
+# Cards
+
+_CARDS = """
+SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
+       c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
+       coalesce(r.headline, ''), coalesce(r.picture, ''), v.item
+FROM archive_story s
+JOIN archive_version v ON v.id = s.shown_id
+JOIN wires_source c ON c.id = s.source_id
+LEFT JOIN archive_rework r ON r.story_id = s.id
+WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+"""
+_TOPICS = """
+SELECT p.story_id, h.key, h.name
+FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
+WHERE p.story_id = ANY(%s) AND h.kind = 'topic'
+ORDER BY p.id
+"""
+
+
+def cards(ids: Iterable[int]) -> dict[int, Card]:
+    """The cards of those of the stories that are live text; the others are left out."""
+    wanted = sorted(set(ids))
+    rows = _ask(_CARDS, wanted) if wanted else []
+    if not rows:
+        return {}
+    live = [row[0] for row in rows]
+    topics = _topics(live)
+    pictures = _pictures({row[0]: (row[3], _unpack_pictures(bytes(row[16])), row[15]) for row in rows})
+    return {row[0]: _card(row, topics.get(row[0], ()), pictures[row[0]].shown) for row in rows}
+
+
+def _card(row: tuple[Any, ...], topics: tuple[Topic, ...], pictures: Sequence[ShownPicture]) -> Card:
+    return Card(
+        story_id=row[0],
+        code=row[1],
+        path=row[2],
+        agency=row[3],
+        published_at=row[4],
+        updated_at=row[5],
+        corrected_at=row[6],
+        agency_name=row[7],
+        robots=row[8],
+        headline=row[14] or row[9],
+        agency_headline=row[9],
+        summary=row[10],
+        place=row[11],
+        language=row[12],
+        urgency=row[13],
+        topics=topics,
+        picture=pictures[0] if pictures else None,
+    )
+
+
+def _topics(ids: list[int]) -> dict[int, tuple[Topic, ...]]:
+    found: dict[int, list[Topic]] = {}
+    for story, slug, name in _ask(_TOPICS, ids):
+        found.setdefault(story, []).append(Topic(slug=slug, name=name))
+    return {story: tuple(topics) for story, topics in found.items()}
+
+
+# Pictures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ItemPictures:
+    pictures: tuple[Picture, ...] = ()
+
+
+_item_pictures = msgspec.json.Decoder(_ItemPictures)
+
+
+def _unpack_pictures(packed: bytes) -> tuple[Picture, ...]:
+    """Only the pictures of a packed item: the body is skipped unread, which lists are glad of."""
+    return _item_pictures.decode(packed).pictures
+
+
+@dataclass(frozen=True, slots=True)
+class _OfStory:
+    shown: tuple[ShownPicture, ...]
+    agency: tuple[ShownPicture, ...]
+    guids: tuple[str, ...]
+
+
+_RELATED = """
+SELECT r.story_id, r.guid, v.item
+FROM archive_relation r
+JOIN archive_story s ON s.id = r.story_id
+LEFT JOIN archive_story p ON p.agency = s.agency AND p.guid = r.guid AND p.state = 'live'
+LEFT JOIN archive_version v ON v.id = p.shown_id
+WHERE r.story_id = ANY(%s) AND r.rel = ANY(%s)
+ORDER BY r.id
+"""
+
+
+def _pictures(stories: Mapping[int, tuple[str, tuple[Picture, ...], str]]) -> dict[int, _OfStory]:
+    """For each story, its pictures that have files. Given: agency, the item's pictures, the desk's."""
+    filed: dict[int, list[tuple[str, Picture]]] = {
+        story: [(picture.guid, picture) for picture in pictures]
+        for story, (_, pictures, _) in stories.items()
+    }
+    guids: dict[int, list[str]] = {
+        story: [picture.guid for picture in pictures if picture.guid]
+        for story, (_, pictures, _) in stories.items()
+    }
+    for story, guid, item in _ask(_RELATED, list(stories), list(_PICTURE_RELATIONS)):
+        guids[story].append(guid)
+        if item is not None:
+            filed[story] += [(guid, picture) for picture in _unpack_pictures(bytes(item))]
+    keys = {
+        (stories[story][0], guid, rendition.href)
+        for story, pictures in filed.items()
+        for guid, picture in pictures
+        for rendition in picture.renditions
+    }
+    files = _files(keys)
+    found = {}
+    for story, (agency, _, _) in stories.items():
+        shown = tuple(
+            ShownPicture(filed=picture, file=file)
+            for guid, picture in filed[story]
+            if (file := _first_file(files, agency, guid, picture)) is not None
+        )
+        found[story] = _OfStory(shown, shown, tuple(dict.fromkeys(guids[story])))
+    return found
+
+
+def _first_file(
+    files: Mapping[tuple[str, str, str], PagePicture], agency: str, guid: str, picture: Picture
+) -> PagePicture | None:
+    for rendition in picture.renditions:
+        if (file := files.get((agency, guid, rendition.href))) is not None:
+            return file
+    return None
+
+
+def _files(keys: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], PagePicture]:
+    """The files of the pictures (agency, guid, href) that are kept and ready; the others are left out."""
+    return {}
+
+
+# Shelves
+
+_NEWEST = """
+SELECT p.story_id
+FROM archive_shelf h
+JOIN archive_placement p ON p.shelf_id = h.id
+JOIN archive_story s ON s.id = p.story_id AND s.state = 'live' AND s.kind = 'text'
+WHERE h.kind = %s AND h.key = %s
+ORDER BY p.rank DESC
+LIMIT %s
+"""
+_RANKS = """
+SELECT p.story_id
+FROM archive_shelf h
+JOIN archive_placement p ON p.shelf_id = h.id
+WHERE h.kind = %s AND h.key = %s AND p.rank >= %s AND p.rank < %s
+ORDER BY p.rank DESC
+"""
+_SHELVES = """
+SELECT h.kind, h.key, h.name, h.code, h.count, h.count - coalesce(o.off, 0)
+FROM archive_shelf h
+LEFT JOIN (
+    SELECT p.shelf_id, count(*) AS off
+    FROM archive_story s JOIN archive_placement p ON p.story_id = s.id
+    WHERE s.state NOT IN ('live', 'empty')
+    GROUP BY p.shelf_id
+) o ON o.shelf_id = h.id
+WHERE h.kind = %s
+ORDER BY h.key
+"""
+_SHELF = """
+SELECT h.kind, h.key, h.name, h.code, h.count,
+       h.count - (SELECT count(*) FROM archive_story s JOIN archive_placement p ON p.story_id = s.id
+                  WHERE p.shelf_id = h.id AND s.state NOT IN ('live', 'empty'))
+FROM archive_shelf h
+WHERE h.kind = %s AND h.key = %s
+"""
+SHELF_PAGE = 50  # stories on one numbered page
+
+
+def newest(kind: str, key: str, limit: int) -> list[Card]:
+    """The live stories last put on a shelf, the newest first."""
+    return _in_order([row[0] for row in _ask(_NEWEST, kind, key, limit)])
+
+
+def shelf_page(kind: str, key: str, number: int) -> list[Card]:
+    """The live stories of ranks 50 * number and up to 49 more, the newest first. `number` counts from 0."""
+    low = number * SHELF_PAGE
+    return _in_order([row[0] for row in _ask(_RANKS, kind, key, low, low + SHELF_PAGE)])
+
+
+def shelf(kind: str, key: str) -> ShelfShown | None:
+    rows = _ask(_SHELF, kind, key)
+    return _shelf(rows[0]) if rows else None
+
+
+def shelves(kind: str) -> list[ShelfShown]:
+    """Every shelf of a kind that has a live story, by key."""
+    return [shown for row in _ask(_SHELVES, kind) if (shown := _shelf(row)).live > 0]
+
+
+def _shelf(row: tuple[Any, ...]) -> ShelfShown:
+    kind, key, name, code, count, live = row
+    return ShelfShown(
+        kind=kind, key=key, name=name, code=code, count=count, live=live, pages=-(-count // SHELF_PAGE)
+    )
+
+
+def _in_order(ids: Sequence[int]) -> list[Card]:
+    found = cards(ids)
+    return [found[story] for story in ids if story in found]
+
+
+# Whole stories
+
+_SHOWN = """
+SELECT s.id, v.number, v.received_at, c.credit_text, c.archive_days, r.at,
+       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id)
+FROM archive_story s
+JOIN archive_version v ON v.id = s.shown_id
+JOIN wires_source c ON c.id = s.source_id
+LEFT JOIN archive_rework r ON r.story_id = s.id
+WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+"""
+
+
+def shown(ids: Iterable[int]) -> dict[int, Shown]:
+    """Those of the stories that are live text, with all their own pages need; the others are left out."""
+    wanted = sorted(set(ids))
+    rows = {row[0]: row for row in _ask(_CARDS, wanted)} if wanted else {}
+    # Asked second: a story that went meanwhile is left out, and its removal is on its way.
+    more = {row[0]: row for row in _ask(_SHOWN, list(rows))} if rows else {}
+    topics = _topics(list(more)) if more else {}
+    items = {story: unpack(bytes(rows[story][16])) for story in more}
+    pictures = _pictures({story: (rows[story][3], items[story].pictures, rows[story][15]) for story in more})
+    return {
+        story: _whole(rows[story], more[story], items[story], pictures[story], topics.get(story, ()))
+        for story in more
+    }
+
+
+def _whole(
+    row: tuple[Any, ...],
+    more: tuple[Any, ...],
+    item: Item,
+    pictures: _OfStory,
+    topics: tuple[Topic, ...],
+) -> Shown:
+    _, number, received_at, credit_text, archive_days, reworked_at, versions = more
+    card = _card(row, topics, pictures.shown)
+    by_desk_headline, by_desk_picture = bool(row[14]), bool(row[15])
+    rework = None
+    if by_desk_headline or by_desk_picture:
+        rework = ReworkShown(
+            headline=by_desk_headline,
+            picture=by_desk_picture,
+            agency_headline=card.agency_headline,
+            agency_picture=pictures.agency[0] if pictures.agency else None,
+            who=THE_DESK,
+            at=reworked_at,
+        )
+    return Shown(
+        card=card,
+        item=item,
+        version_number=number,
+        version_filed=item.version_filed,
+        received_at=received_at,
+        versions=versions,
+        credit_text=credit_text,
+        robots=card.robots,
+        archive_days=archive_days,
+        rework=rework,
+        pictures=pictures.shown,
+        looked_for=pictures.guids,
+    )
+
+
+# What is gone
+
+_NOTICES = """
+SELECT s.id, s.path, s.state, s.agency, c.agency_name, s.killed_at,
+       (SELECT v.language FROM archive_version v WHERE v.story_id = s.id AND v.language <> ''
+        ORDER BY v.id DESC LIMIT 1)
+FROM archive_story s JOIN wires_source c ON c.id = s.source_id
+WHERE s.id = ANY(%s) AND s.path <> '' AND NOT (s.state = 'live' AND s.kind = 'text')
+"""
+
+
+def notices(ids: Iterable[int]) -> dict[int, Notice]:
+    """Those of the stories that have stood on the site and are not live now."""
+    wanted = sorted(set(ids))
+    return {
+        row[0]: Notice(
+            story_id=row[0],
+            path=row[1],
+            state=Story.State(row[2]).value,
+            agency=row[3],
+            agency_name=row[4],
+            since=row[5],
+            language=row[6] or "",
+        )
+        for row in (_ask(_NOTICES, wanted) if wanted else [])
+    }
+
+
+# Beside a story
+
+# For each story its most specific topic: of its topics, the one with the fewest stories that has another.
+_COVERAGE = """
+SELECT w.id, o.story_id
+FROM unnest(%s::bigint[]) AS w(id)
+CROSS JOIN LATERAL (
+    SELECT p.shelf_id FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
+    WHERE p.story_id = w.id AND h.kind = 'topic' AND h.count > 1
+    ORDER BY h.count, p.id LIMIT 1
+) t
+CROSS JOIN LATERAL (
+    SELECT p.story_id, p.rank FROM archive_placement p
+    WHERE p.shelf_id = t.shelf_id AND p.story_id <> w.id
+    ORDER BY p.rank DESC LIMIT %s
+) o
+JOIN archive_story s ON s.id = o.story_id AND s.state = 'live' AND s.kind = 'text'
+ORDER BY w.id, o.rank DESC
+"""
+_FRESHEST = """
+SELECT s.id, v.urgency
+FROM (SELECT id, shown_id, first_published_at FROM archive_story
+      WHERE state = 'live' AND kind = 'text' AND first_published_at IS NOT NULL
+      ORDER BY first_published_at DESC, id DESC LIMIT %s) s
+JOIN archive_version v ON v.id = s.shown_id
+ORDER BY coalesce(v.urgency, 5), s.first_published_at DESC, s.id DESC
+"""
+
+
+def coverage_of(ids: Iterable[int], limit: int) -> dict[int, list[Card]]:
+    """For each story the newest live others of its most specific topic; [] where there are none."""
+    wanted = sorted(set(ids))
+    near: dict[int, list[int]] = {story: [] for story in wanted}
+    for story, other in _ask(_COVERAGE, wanted, limit * _LOOKED_AT) if wanted else []:
+        if len(near[story]) < limit:
+            near[story].append(other)
+    found = cards({other for others in near.values() for other in others})
+    return {story: [found[other] for other in others if other in found] for story, others in near.items()}
+
+
+def recommended(
+    ids: Iterable[int], limit: int, besides: Mapping[int, Sequence[Card]] | None = None
+) -> dict[int, list[Card]]:
+    """For each story other fresh live ones, the most urgent first, without those in `besides[story]`."""
+    wanted = sorted(set(ids))
+    fresh = [row[0] for row in _ask(_FRESHEST, _FRESH)] if wanted else []
+    chosen: dict[int, list[int]] = {}
+    for story in wanted:
+        taken = {card.story_id for card in (besides or {}).get(story, ())} | {story}
+        chosen[story] = [other for other in fresh if other not in taken][:limit]
+    found = cards({other for others in chosen.values() for other in others})
+    return {story: [found[other] for other in others if other in found] for story, others in chosen.items()}
+
+
+def _ask(question: str, *arguments: str | int | list[int] | list[str]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, arguments)
+        return list(cursor.fetchall())

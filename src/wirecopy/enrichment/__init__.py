@@ -1,0 +1,1 @@
+"""What a story is about, from what its agency says and, later, from its words. Pure."""

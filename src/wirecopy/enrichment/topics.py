@@ -1,0 +1,88 @@
+"""A story's topics, from the agency's own codes and names.
+
+Codes of IPTC Media Topics and of the older subject codes become the Media Topic's label, so that
+agencies of different languages meet on one topic page; any other subject is known by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from wirecopy.enrichment.slugs import key_slug
+from wirecopy.item import Item, Subject
+
+MOST = 8  # topics of one story
+_MEDIA_TOPIC = re.compile(r"^(?:medtop:|(?:https?://)?cv\.iptc\.org/newscodes/mediatopic/)(\d{8})$", re.IGNORECASE)
+_SUBJECT_CODE = re.compile(
+    r"^(?:(?:subj|subject|iptc|iptccode|iptcsubjectcode|subjectcode)[:.]|(?:https?://)?cv\.iptc\.org/newscodes/subjectcode/|urn:newsml:iptc\.org:\d{8}:topicset\.iptc-subjectcode:)?(\d{8})(?::.*)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    slug: str  # key of its page
+    name: str
+    code: str = ""  # "medtop:20000209", or as the agency filed it
+
+
+def topics_of(item: Item) -> tuple[Topic, ...]:
+    """At most MOST topics in the agency's order, each once."""
+    seen: dict[str, Topic] = {}
+    for topic in _named(item.subjects):
+        seen.setdefault(topic.slug, topic)
+        if len(seen) == MOST:
+            break
+    return tuple(seen.values())
+
+
+def _named(subjects: Iterable[Subject]) -> Iterator[Topic]:
+    for subject in subjects:
+        topic = _media_topic(subject.code) or _by_name(subject)
+        if topic:
+            yield topic
+
+
+def _media_topic(code: str) -> Topic | None:
+    labels, of_subject_code = _media_topics()
+    if found := _MEDIA_TOPIC.match(code):
+        number = found[1]
+    elif (found := _SUBJECT_CODE.match(code)) and found[1] in of_subject_code:
+        number = of_subject_code[found[1]]
+    else:
+        return None
+    label = labels.get(number)
+    return Topic(key_slug(label), label[:1].upper() + label[1:], f"medtop:{number}") if label else None
+
+
+def _by_name(subject: Subject) -> Topic | None:
+    found = _SUBJECT_CODE.match(subject.code)
+    name = (found and _subject_codes().get(found[1])) or " ".join(subject.name.split())
+    slug = key_slug(name)
+    return Topic(slug, name[:1].upper() + name[1:120], subject.code[:200]) if slug else None
+
+
+@cache
+def _media_topics() -> tuple[dict[str, str], dict[str, str]]:
+    """(label by Media Topic number, Media Topic number by older subject code)."""
+    labels: dict[str, str] = {}
+    of_subject_code: dict[str, str] = {}
+    for number, label, older in _rows("mediatopics.tsv"):
+        labels[number] = label
+        if older:
+            of_subject_code.setdefault(older, number)
+    return labels, of_subject_code
+
+
+@cache
+def _subject_codes() -> dict[str, str]:
+    return {number: label for number, label in _rows("subjectcodes.tsv")}
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = (files("wirecopy.enrichment") / name).read_text("utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

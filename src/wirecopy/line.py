@@ -1,0 +1,133 @@
+"""The line: deliveries in, decisions out. One function to read first.
+
+    arrival -> read -> clean -> enrich -> [ rows locked: identify -> keep ] -> outcome
+
+Reading, cleaning and enriching are pure and happen before any row is locked. Running an arrival
+again is always safe: a repeat stores nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from wirecopy.cleaning import clean
+from wirecopy.enrichment.topics import Topic, topics_of
+from wirecopy.formats import read
+from wirecopy.identity import Held, Take, Verdict, identify, take_of
+from wirecopy.item import Fault, Hints, Item, Reading, Status
+from wirecopy.packing import read_sha256
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """How a story is known: whatever source brought it, an agency's guid is one story."""
+
+    agency: str
+    guid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One delivery, ready to be read."""
+
+    delivery_id: int
+    source_id: int
+    agency: str
+    content: bytes
+    received_at: datetime
+    format: str = ""  # "" = by content
+    hints: Hints = field(default_factory=Hints)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item on its way into the archive. `take.order` is 0: the archive gives it."""
+
+    key: Key
+    item: Item  # cleaned
+    take: Take
+    topics: tuple[Topic, ...]
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one arrival."""
+
+    delivery_id: int
+    format: str
+    verdicts: Mapping[Verdict, int]
+    faults: tuple[Fault, ...]
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Nothing of it could be used, so its bytes go to quarantine."""
+        return not self.verdicts and any(fault.fatal for fault in self.faults)
+
+
+class Opened(Protocol):
+    """Stories whose rows are locked. What is kept is written when the `with` ends."""
+
+    def held(self, key: Key) -> Held: ...
+
+    def keep(self, entry: Entry, verdict: Verdict) -> None: ...
+
+    def obey(self, key: Key, status: Status, entry: Entry) -> None:
+        """An item ordered that another story be killed or withheld."""
+
+
+class Archive(Protocol):
+    def open(self, keys: Collection[Key], *, now: datetime) -> AbstractContextManager[Opened]:
+        """Lock the stories of `keys`, making those that are not there yet, in one transaction."""
+
+
+def run(arrivals: Sequence[Arrival], archive: Archive, *, now: datetime) -> tuple[Outcome, ...]:
+    """Read each arrival and keep what is new of it. The outcomes come in the arrivals' order.
+
+    Either all arrivals are kept or, if the archive raises, none. Safe to repeat, and safe beside
+    other runs over the same stories.
+    """
+    readings = [(arrival, *_entries(arrival)) for arrival in arrivals]
+    keys = {key for _, _, entries in readings for entry in entries for key in _keys(entry)}
+    with archive.open(keys, now=now) as opened:
+        return tuple(_keep(arrival, reading, entries, opened) for arrival, reading, entries in readings)
+
+
+def _entries(arrival: Arrival) -> tuple[Reading, list[Entry]]:
+    reading = read(arrival.content, format=arrival.format, hints=arrival.hints)
+    entries = [_entry(clean(item), arrival) for item in reading.items]
+    return reading, entries
+
+
+def _entry(item: Item, arrival: Arrival) -> Entry:
+    return Entry(
+        key=Key(arrival.agency, item.guid),
+        item=item,
+        take=take_of(item, received_at=arrival.received_at, read_sha256=read_sha256(item)),
+        topics=topics_of(item),
+        arrival=arrival,
+    )
+
+
+def _keys(entry: Entry) -> list[Key]:
+    ordered = [Key(entry.key.agency, order.guid) for order in entry.item.orders]
+    return [entry.key, *ordered]
+
+
+def _keep(arrival: Arrival, reading: Reading, entries: Sequence[Entry], opened: Opened) -> Outcome:
+    verdicts: Counter[Verdict] = Counter()
+    for entry in entries:
+        verdict = identify(entry.take, opened.held(entry.key))
+        verdicts[verdict] += 1
+        if verdict is not Verdict.REPEAT:
+            opened.keep(entry, verdict)
+        for order in entry.item.orders:
+            opened.obey(Key(entry.key.agency, order.guid), order.status, entry)
+    return Outcome(
+        delivery_id=arrival.delivery_id, format=reading.format, verdicts=verdicts, faults=reading.faults
+    )
