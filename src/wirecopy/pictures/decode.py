@@ -1,0 +1,150 @@
+"""Decode one picture in a child process that can harm nobody: the pixels, its words, its renditions.
+
+The decoders are C, and a picture is the most dangerous thing on a wire (docs/decisions). So each
+picture gets a process of its own that ends with it, with nothing of ours in its environment. What
+comes back is checked again: it may be an attacker's.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+import wirecopy
+from wirecopy.pictures.check import Claim, ContentType, PictureError, check, content_type_of
+from wirecopy.pictures.metadata import Metadata
+
+WAIT_SECONDS = 15.0
+_OURS = str(Path(wirecopy.__file__).parent.parent)
+_CHILD = (sys.executable, "-B", "-W", "error", "-m", "wirecopy.pictures.child")
+_ENVIRONMENT = {"PYTHONPATH": _OURS, "PYTHONUTF8": "1"}
+_LONGEST_WORDS = 20_000  # characters; a caption longer than this is no caption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One encoded size of a picture; width and height in pixels."""
+
+    width: int
+    height: int
+    content_type: ContentType
+    file: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A picture that can be shown. Width and height as it stands upright, before it was made smaller.
+
+    `colour` is the dominant one, "#rrggbb". `renditions` come largest first, JPEG before WebP, and
+    none is larger than the picture. All carry the metadata.
+    """
+
+    content_type: ContentType
+    width: int
+    height: int
+    colour: str
+    metadata: Metadata
+    renditions: tuple[Rendition, ...]
+
+
+class _AnsweredRendition(msgspec.Struct, forbid_unknown_fields=True):
+    width: int
+    height: int
+    content_type: str
+    size_bytes: int
+
+
+class _Answer(msgspec.Struct, forbid_unknown_fields=True):
+    width: int
+    height: int
+    colour: str
+    metadata: Metadata
+    renditions: list[_AnsweredRendition]
+
+
+def decode(picture: bytes, *, wait_seconds: float = WAIT_SECONDS) -> Decoded:
+    """A picture's size, colour and words, and its renditions, made in a child process.
+
+    The child may use 512 MB of address space and 5 seconds of processor time. Raises PictureError
+    for whatever cannot be decoded within that; `permanent` is False only where this machine was
+    too busy. Nothing is stored and nothing is left behind. Any number may run at the same time.
+    """
+    claim = check(picture)
+    with tempfile.TemporaryFile() as filed, tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as trouble:
+        filed.write(picture)
+        filed.seek(0)
+        _run_child(filed, result, trouble, wait_seconds)
+        result.seek(0)
+        head = result.readline(256 * 1024)
+        return _read_answer(claim, head, result.read())
+
+
+def _run_child(filed: IO[bytes], result: IO[bytes], trouble: IO[bytes], wait_seconds: float) -> None:
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+            _CHILD,
+            stdin=filed,
+            stdout=result,
+            stderr=trouble,
+            env=_ENVIRONMENT,
+            timeout=wait_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise PictureError(
+            f"The picture was not decoded within {wait_seconds:g} seconds: this machine is too busy, "
+            "or the picture is made to hold it up.",
+            permanent=False,
+        ) from error
+    if child.returncode == 0:
+        return
+    if child.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+        raise PictureError("The picture needs more processor time to decode than a picture may.")
+    if child.returncode < 0:
+        raise PictureError(
+            f"The decoder crashed on the picture ({signal.Signals(-child.returncode).name}): the file is "
+            "damaged or hostile."
+        )
+    raise PictureError(f"The picture cannot be decoded: {_last_words(trouble)}.")
+
+
+def _last_words(trouble: IO[bytes]) -> str:
+    trouble.seek(max(0, trouble.seek(0, os.SEEK_END) - 2000))
+    lines = trouble.read().decode(errors="replace").strip().splitlines() or ["it said nothing"]
+    if lines[-1].startswith("MemoryError"):
+        return "it needs more memory than a picture may"
+    return lines[-1].partition(": ")[2].strip(" .")[:300] or lines[-1][:300]
+
+
+def _read_answer(claim: Claim, head: bytes, files: bytes) -> Decoded:
+    try:
+        answer = msgspec.json.decode(head, type=_Answer)
+    except msgspec.DecodeError as error:
+        raise PictureError("The decoder gave no answer that makes sense: the file is hostile.") from error
+    renditions = []
+    place = 0
+    for told in answer.renditions:
+        file = files[place : place + told.size_bytes]
+        place += told.size_bytes
+        made = check(file)
+        if (made.width, made.height, made.content_type) != (told.width, told.height, told.content_type):
+            raise PictureError("The decoder made something else than it says: the file is hostile.")
+        renditions.append(
+            Rendition(width=made.width, height=made.height, content_type=made.content_type, file=file)
+        )
+    return Decoded(
+        content_type=claim.content_type,
+        width=answer.width,
+        height=answer.height,
+        colour=answer.colour,
+        metadata=answer.metadata,
+        renditions=tuple(renditions),
+    )
