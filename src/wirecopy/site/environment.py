@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wirecopy.site import paths
 from wirecopy.site.assets import asset_path
-from wirecopy.site.imprint import imprint
+from wirecopy.site.imprint import Imprint, imprint
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,6 +30,6 @@ def _environment() -> Environment:
     return make(loader=FileSystemLoader(TEMPLATES), autoescape=True, auto_reload=False)
 
 
-def render(template: str, **context: object) -> bytes:
-    """A whole page. Everything in the context is escaped, except what is Markup already."""
-    return _environment().get_template(template).render(context).encode()
+def render(template: str, site: Imprint, **context: object) -> bytes:
+    """A whole page in UTF-8. Everything in the context is escaped, except what is Markup already."""
+    return _environment().get_template(template).render(context, imprint=site).encode()

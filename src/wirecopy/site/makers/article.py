@@ -102,7 +102,7 @@ def article_page(
     looked_for = {f"item:{shown.card.agency}/{guid}" for guid in shown.looked_for}
     stories = mentions((shown.card, *coverage, *recommended))
     return Made(
-        content=render("article.html", page=view),
+        content=render("article.html", site, page=view),
         tags=stories | looked_for | {"site"},
         filed=paragraphs(shown.item.body),
     )
@@ -203,6 +203,7 @@ def notice_page(notice: Notice, site: Imprint) -> Made:
     """Not a word of the story: neither its headline nor anything made from it."""
     content = render(
         "gone.html",
+        site,
         why=_WHY.get(notice.state, "This story is not on the site at present."),
         agency=Reference(name=notice.agency_name, url=address(paths.agency(notice.agency))),
         since=moment(notice.since, site.zone) if notice.since else None,

@@ -16,7 +16,7 @@ from wirecopy.site import paths
 from wirecopy.site.environment import render
 from wirecopy.site.imprint import Imprint, imprint
 from wirecopy.site.makers.cards import CardView, Reference, address, card_view, card_views, mentions
-from wirecopy.site.makers.front import arrange, is_alert
+from wirecopy.site.makers.front import arrange
 from wirecopy.site.makers.times import Moment, long_day, long_month, moment
 from wirecopy.site.pages import SHELF_PAGE, Made
 
@@ -39,7 +39,7 @@ class HomeView:
     lead: CardView | None
     second: tuple[CardView, ...]
     more: tuple[CardView, ...]
-    latest: tuple[CardView, ...]
+    latest: tuple[tuple[str, CardView], ...]  # (its time, with the day where that is not the newest's; it)
     sections: tuple[Section, ...]
     newest: Moment | None
 
@@ -95,13 +95,21 @@ def home_page(cards: Sequence[Card], sections: Sequence[tuple[str, Sequence[Card
         lead=card_view(front.lead, site.zone) if front.lead else None,
         second=card_views(front.second, site.zone),
         more=card_views(front.more, site.zone),
-        latest=card_views(front.latest, site.zone),
+        latest=_latest(card_views(front.latest, site.zone)),
         sections=tuple(_section(slug, stories, site) for slug, stories in sections if stories),
         newest=moment(front.latest[0].published_at, site.zone) if front.latest else None,
     )
     stories = mentions(cards) | mentions(card for _, stories in sections for card in stories)
     shelves = {shelf_tag(*ALL), *(shelf_tag("topic", slug) for slug, _ in sections)}
-    return Made(content=render("home.html", page=view), tags=stories | shelves | {"site"})
+    return Made(content=render("home.html", site, page=view), tags=stories | shelves | {"site"})
+
+
+def _latest(cards: Sequence[CardView]) -> tuple[tuple[str, CardView], ...]:
+    return tuple(
+        (at.clock if at.day == cards[0].published.day else at.short, card)
+        for card in cards
+        for at in (card.published,)
+    )
 
 
 def _section(slug: str, cards: Sequence[Card], site: Imprint) -> Section:
@@ -185,7 +193,7 @@ def newest_page(shelf: ShelfShown, cards: Sequence[Card], site: Imprint) -> Made
         older=address(numbered(f"{shelf.key}/{older}")) if older is not None else "",
     )
     tags = mentions(cards) | {shelf_tag(shelf.kind, shelf.key), "site"}
-    return Made(content=render("list.html", page=view), tags=tags)
+    return Made(content=render("list.html", site, page=view), tags=tags)
 
 
 def numbered_page(shelf: ShelfShown, number: int, cards: Sequence[Card], site: Imprint) -> Made:
@@ -204,7 +212,7 @@ def numbered_page(shelf: ShelfShown, number: int, cards: Sequence[Card], site: I
         number=number + 1,
     )
     tags = mentions(cards) | {f"{shelf_tag(shelf.kind, shelf.key)}/{number}", "site"}
-    return Made(content=render("list.html", page=view), tags=tags)
+    return Made(content=render("list.html", site, page=view), tags=tags)
 
 
 def shelf_tag(kind: str, key: str) -> str:
@@ -289,4 +297,4 @@ def shelves_page(kind: str, shelves: Sequence[ShelfShown], site: Imprint) -> Mad
         groups=tuple((heading, tuple(links)) for heading, links in groups.items()),
     )
     tags = {shelf_tag(kind, shelf.key) for shelf in shelves} | {shelf_tag(*ALL), "site"}
-    return Made(content=render("shelves.html", page=view), tags=frozenset(tags))
+    return Made(content=render("shelves.html", site, page=view), tags=frozenset(tags))
