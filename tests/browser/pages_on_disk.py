@@ -52,7 +52,7 @@ def many_cards() -> list[Card]:
         a_card(
             number,
             headline=headline,
-            summary="The decision came after a night of talks; the parties meet again on Tuesday at the town hall, "
+            summary="The decision came after a night of talks; the parties meet again on Tuesday, "
             "where the council will vote on the rest of the plan."
             if number % 3 != 1
             else "",
@@ -170,8 +170,8 @@ def _arabic(cards: list[Card]) -> Made:
         summary="عادت العبّارات إلى العمل ويفتح سوق السمك أبوابه يوم الإثنين.",
         byline="كتبت ليلى حدّاد",
         body=paragraphs(
-            "أعيد يوم السبت فتح ميناء خليج هالدن بعد تسعة أيام من عاصفة حطّمت جداره الخارجي وتركت ثلاث قرى على الضفة "
-            "البعيدة بلا طريق إلى المستشفى.",
+            "أعيد يوم السبت فتح ميناء خليج هالدن بعد تسعة أيام من عاصفة حطّمت جداره الخارجي وتركت ثلاث قرى على "
+            "الضفة البعيدة بلا طريق إلى المستشفى.",
             "وغادرت العبّارة الأولى في الساعة 06:10 وعلى متنها 214 راكبا، بحسب مدير الميناء.",
             "وقال صيّاد من القرية: «كنّا نعدّ الساعات بجداول المدّ والجزر».",
         ),
@@ -186,14 +186,22 @@ def _write(folder: Path, path: str, content: bytes) -> None:
     file.write_bytes(content)
 
 
+_COLOURS = (("#b9c7d0", "#3f6073"), ("#e3c9a8", "#6b5a4a"), ("#cdd6c4", "#52654c"))
+
+
 def _draw_pictures(folder: Path) -> None:
-    for number, (sky, sea) in enumerate((("#b9c7d0", "#3f6073"), ("#e3c9a8", "#6b5a4a"), ("#cdd6c4", "#52654c"))):
+    for number, (sky, sea) in enumerate(
+        (("#b9c7d0", "#3f6073"), ("#e3c9a8", "#6b5a4a"), ("#cdd6c4", "#52654c"))
+    ):
         for width in (480, 1200):
             height = width * 2 // 3
             drawn = Image.new("RGB", (width, height), sky)
             pen = ImageDraw.Draw(drawn)
             pen.rectangle((0, height * 0.6, width, height), fill=sea)
-            pen.polygon([(width * x, height * y) for x, y in ((0.2, 0.55), (0.8, 0.55), (0.7, 0.7), (0.27, 0.7))], "#f4f1ea")
+            pen.polygon(
+                [(width * x, height * y) for x, y in ((0.2, 0.55), (0.8, 0.55), (0.7, 0.7), (0.27, 0.7))],
+                "#f4f1ea",
+            )
             pen.rectangle((width * 0.35, height * 0.42, width * 0.62, height * 0.55), fill="#a3182b")
             for ending in ("jpg", "webp"):
                 path = folder / "pictures" / f"p{number}-{width}.{ending}"

@@ -28,6 +28,7 @@ from wirecopy.site.makers.cards import (
 )
 from wirecopy.site.makers.direction import direction
 from wirecopy.site.makers.disclosure import Sentence, disclose
+from wirecopy.site.makers.front import is_alert
 from wirecopy.site.makers.structured import as_script, description, news_article, open_graph
 from wirecopy.site.makers.times import Moment, moment
 from wirecopy.site.pages import Made
@@ -90,9 +91,7 @@ def make_articles(keys: Sequence[str]) -> Mapping[str, Made | None]:
     return made
 
 
-def article_page(
-    shown: Shown, coverage: Sequence[Card], recommended: Sequence[Card], site: Imprint
-) -> Made:
+def article_page(shown: Shown, coverage: Sequence[Card], recommended: Sequence[Card], site: Imprint) -> Made:
     """The page and what it depends on.
 
     It does not depend on the newest of its topic: with each new story of a topic all older ones would be
@@ -125,7 +124,7 @@ def article_view(
         agency=agency_reference(card),
         place=card.place,
         byline=item.byline,
-        alert=card.urgency is not None and card.urgency <= 2,
+        alert=is_alert(card),
         published=moment(card.published_at, site.zone),
         updated=_updated(shown, site),
         corrected=moment(card.corrected_at, site.zone) if card.corrected_at else None,

@@ -33,7 +33,7 @@ def is_alert(card: Card) -> bool:
     return card.urgency is not None and card.urgency <= ALERT_URGENCY
 
 
-def arrange(cards: Sequence[Card], *, latest: int = 14) -> Front:
+def arrange(cards: Sequence[Card], *, latest: int = 12) -> Front:
     """The home page's upper part.
 
     The clock is the newest story's time and not now: the page says the same until something changes,

@@ -17,7 +17,7 @@ from wirecopy.site.environment import render
 from wirecopy.site.imprint import Imprint, imprint
 from wirecopy.site.makers.cards import CardView, Reference, address, card_view, card_views, mentions
 from wirecopy.site.makers.front import arrange
-from wirecopy.site.makers.times import Moment, long_day, long_month, moment
+from wirecopy.site.makers.times import Moment, long_day, long_month, moment, short_day
 from wirecopy.site.pages import SHELF_PAGE, Made
 
 ALL = ("all", "")  # the shelf of everything
@@ -115,9 +115,7 @@ def _latest(cards: Sequence[CardView]) -> tuple[tuple[str, CardView], ...]:
 def _section(slug: str, cards: Sequence[Card], site: Imprint) -> Section:
     name = next((topic.name for card in cards for topic in card.topics if topic.slug == slug), slug)
     first, *rest = card_views(cards, site.zone)
-    return Section(
-        topic=Reference(name=name, url=address(paths.topic(slug))), first=first, rest=tuple(rest)
-    )
+    return Section(topic=Reference(name=name, url=address(paths.topic(slug))), first=first, rest=tuple(rest))
 
 
 # Shelves of stories
@@ -286,8 +284,10 @@ def shelves_page(kind: str, shelves: Sequence[ShelfShown], site: Imprint) -> Mad
     of_path, _ = _PATHS[kind]
     groups: dict[str, list[ShelfLink]] = {}
     for shelf in shelves:
-        heading = long_month(date.fromisoformat(shelf.key)) if kind == "day" else ""
-        link = ShelfLink(name=shelf_title(shelf), url=address(of_path(shelf.key)), count=shelf.live)
+        day = date.fromisoformat(shelf.key) if kind == "day" else None
+        heading = long_month(day) if day else ""
+        name = short_day(day) if day else shelf_title(shelf)
+        link = ShelfLink(name=name, url=address(of_path(shelf.key)), count=shelf.live)
         groups.setdefault(heading, []).append(link)
     view = ShelvesView(
         title=title,

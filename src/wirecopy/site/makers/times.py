@@ -47,5 +47,10 @@ def long_day(day: date) -> str:
     return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def short_day(day: date) -> str:
+    """As "Saturday 21": where the month stands above."""
+    return f"{_DAYS[day.weekday()]} {day.day}"
+
+
 def long_month(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
