@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,14 +14,26 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 _CI = os.environ.get("CI") == "true"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # Before Django reads its settings. xdist's workers inherit the environment, so one server serves all.
-    if "WIRECOPY_DATA" not in os.environ:
-        os.environ["WIRECOPY_DATA"] = tempfile.mkdtemp(prefix="wirecopy-test-")
-    if "WIRECOPY_DATABASE_URL" not in os.environ and not config.option.collectonly:
+def _set_up() -> None:
+    """Here and not in a hook: pytest-django reads the settings before any hook of ours would run.
+
+    xdist's workers inherit the environment, so one server serves them all.
+    """
+    if "WIRECOPY_TEST_SERVER" not in os.environ:
         from wirecopy.project import postgres
 
-        os.environ["WIRECOPY_DATABASE_URL"] = postgres.start(Path(os.environ["WIRECOPY_DATA"]) / "postgres")
+        os.environ["WIRECOPY_DATA"] = tempfile.mkdtemp(prefix="wirecopy-test-")
+        # Registered before the server, so it runs after the server has stopped.
+        atexit.register(shutil.rmtree, os.environ["WIRECOPY_DATA"], ignore_errors=True)
+        os.environ["WIRECOPY_TEST_SERVER"] = postgres.start(Path(os.environ["WIRECOPY_DATA"]) / "postgres")
+    os.environ["WIRECOPY_DATABASE_URL"] = os.environ["WIRECOPY_TEST_SERVER"]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "wirecopy.project.settings"
+    import django
+
+    django.setup()
+
+
+_set_up()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

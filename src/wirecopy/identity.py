@@ -142,7 +142,9 @@ def latest(takes: Iterable[Take]) -> Take:
     same = [take for take in takes if take.number == number]
     if number:
         first = min(same, key=lambda take: (take.received_at, take.order))
-        return max((take for take in same if take.filed_sha256 == first.filed_sha256), key=lambda take: take.order)
+        return max(
+            (take for take in same if take.filed_sha256 == first.filed_sha256), key=lambda take: take.order
+        )
     return max(same, key=lambda take: (take.created_at or take.received_at, take.received_at, take.order))
 
 

@@ -9,7 +9,7 @@ again is always safe: a repeat stores nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,10 +70,20 @@ class Outcome:
         return not self.verdicts and any(fault.fatal for fault in self.faults)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which stories a run needs: those of its items, those that items give orders about."""
+
+    items: Mapping[Key, int]  # key -> id of the source
+    ordered: Mapping[Key, int]
+    other_ids: frozenset[Key]  # by which an agency might have killed an item before it came
+
+
 class Opened(Protocol):
     """Stories whose rows are locked. What is kept is written when the `with` ends."""
 
-    def held(self, key: Key) -> Held: ...
+    def held(self, entry: Entry) -> Held:
+        """What is held of the entry's story; killed also if another id of the item was, before it came."""
 
     def keep(self, entry: Entry, verdict: Verdict) -> None: ...
 
@@ -82,8 +92,8 @@ class Opened(Protocol):
 
 
 class Archive(Protocol):
-    def open(self, keys: Collection[Key], *, now: datetime) -> AbstractContextManager[Opened]:
-        """Lock the stories of `keys`, making those that are not there yet, in one transaction."""
+    def open(self, wanted: Wanted, *, now: datetime) -> AbstractContextManager[Opened]:
+        """Lock the stories wanted, making those that are not there yet, in one transaction."""
 
 
 def run(arrivals: Sequence[Arrival], archive: Archive, *, now: datetime) -> tuple[Outcome, ...]:
@@ -93,8 +103,7 @@ def run(arrivals: Sequence[Arrival], archive: Archive, *, now: datetime) -> tupl
     other runs over the same stories.
     """
     readings = [(arrival, *_entries(arrival)) for arrival in arrivals]
-    keys = {key for _, _, entries in readings for entry in entries for key in _keys(entry)}
-    with archive.open(keys, now=now) as opened:
+    with archive.open(_wanted(entry for _, _, entries in readings for entry in entries), now=now) as opened:
         return tuple(_keep(arrival, reading, entries, opened) for arrival, reading, entries in readings)
 
 
@@ -114,15 +123,22 @@ def _entry(item: Item, arrival: Arrival) -> Entry:
     )
 
 
-def _keys(entry: Entry) -> list[Key]:
-    ordered = [Key(entry.key.agency, order.guid) for order in entry.item.orders]
-    return [entry.key, *ordered]
+def _wanted(entries: Iterable[Entry]) -> Wanted:
+    items: dict[Key, int] = {}
+    ordered: dict[Key, int] = {}
+    other_ids: set[Key] = set()
+    for entry in entries:
+        agency, source = entry.key.agency, entry.arrival.source_id
+        items[entry.key] = source
+        ordered.update((Key(agency, order.guid), source) for order in entry.item.orders)
+        other_ids.update(Key(agency, guid) for guid in entry.item.alt_ids)
+    return Wanted(items=items, ordered=ordered, other_ids=frozenset(other_ids))
 
 
 def _keep(arrival: Arrival, reading: Reading, entries: Sequence[Entry], opened: Opened) -> Outcome:
     verdicts: Counter[Verdict] = Counter()
     for entry in entries:
-        verdict = identify(entry.take, opened.held(entry.key))
+        verdict = identify(entry.take, opened.held(entry))
         verdicts[verdict] += 1
         if verdict is not Verdict.REPEAT:
             opened.keep(entry, verdict)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecopy.formats.repair import MOST_REPAIRS, repair, touching, undo
+from wirecopy.formats.repair import MOST_REPAIRS, near, repair, undo
 
 _MARKUP = b"& &amp; &#65; &bad <?xml?> <p> </p> <![CDATA[ ]]> <!-- -->".split()
 _PIECES = st.sampled_from(
@@ -83,5 +83,16 @@ def test_a_document_with_too_many_faults_is_left_to_a_person() -> None:
 
 
 def test_the_repairs_of_one_item_are_told_from_its_neighbours() -> None:
-    _, repairs = repair(b"<a>&</a><b>&&</b><c>&</c>")
-    assert [change.offset for change in touching(repairs, 8, 17)] == [11, 12]
+    wire = b"<r>\n<a>&</a>\n<b/>\n<c>\n&&</c></r>"
+    _, repairs = repair(wire)
+    assert [[change.offset for change in each] for each in near(wire, repairs, [2, 3, 4])] == [
+        [7],
+        [],
+        [22, 23],
+    ]
+
+
+def test_a_repair_before_the_first_item_concerns_all() -> None:
+    wire = b"<r>&\n<a/>\n<b/></r>"
+    assert all(near(wire, repair(wire)[1], [2, 3]))
+    assert near(wire, repair(wire)[1], []) == []

@@ -25,12 +25,16 @@ def a_made(inside: str, *filed: str) -> Made:
 
 
 def test_words_are_read_block_by_block() -> None:
-    inside = "One <a href='/x'>t\nwo</a><br>three<ul><li>four<ul><li>five</ul></ul><table><tr><th>six<td>"
+    inside = (
+        "One <a href='/x'>t\nwo</a><br>three<ul><li>four<ul><li>five</ul></ul><table><tr><th>six<td></table>"
+    )
     assert paragraphs_of_page(a_page(inside)) == ("One t wo three", "four", "five", "six")
 
 
 def test_invisible_characters_and_entities_count() -> None:
-    assert paragraphs_of_page(a_page("<p>a&nbsp;b\u200bc&shy;d &amp;amp;</p>")) == ("a\xa0b\u200bc\xadd &amp;",)
+    assert paragraphs_of_page(a_page("<p>a&nbsp;b\u200bc&shy;d &amp;amp;</p>")) == (
+        "a\xa0b\u200bc\xadd &amp;",
+    )
 
 
 def test_a_word_lost_where_a_link_stood_is_named_with_its_paragraph() -> None:
@@ -67,7 +71,12 @@ _BLOCKS = st.builds(
     kind=st.sampled_from([BlockKind.PARAGRAPH, BlockKind.HEADING_2, BlockKind.TEXT]),
     text=_TEXT.filter(bool),
     within=st.sampled_from(
-        [(), (Box(BoxKind.BULLETS, 1), Box(BoxKind.LIST_ITEM, 2)), (Box(BoxKind.QUOTE, 3),), (Box(BoxKind.TABLE, 4),)]
+        [
+            (),
+            (Box(BoxKind.BULLETS, 1), Box(BoxKind.LIST_ITEM, 2)),
+            (Box(BoxKind.QUOTE, 3),),
+            (Box(BoxKind.TABLE, 4),),
+        ]
     ),
 )
 
@@ -79,7 +88,11 @@ def test_every_body_reads_back_from_its_own_page(blocks: list[Block]) -> None:
 
 
 def test_twenty_five_paragraphs_are_read_in_about_a_millisecond() -> None:
-    block = Block(BlockKind.PARAGRAPH, "The harbour reopens today. " * 15, (Mark(4, 11, MarkKind.LINK, "https://x.example"),))
+    block = Block(
+        BlockKind.PARAGRAPH,
+        "The harbour reopens today. " * 15,
+        (Mark(4, 11, MarkKind.LINK, "https://x.example"),),
+    )
     page = a_page(render_body(numbered([block] * 25)) + "<p>x</p>")
     started = process_time()
     for _ in range(20):

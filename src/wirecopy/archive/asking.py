@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -16,11 +18,9 @@ def ask(job: str, *, lock: str = "", urgent: bool = False, **arguments: int | st
     """
 
     def defer() -> None:
-        try:
+        with suppress(AlreadyEnqueued):
             app.configure_task(
                 name=job, queueing_lock=lock or job, priority=10 if urgent else 0, allow_unknown=True
             ).defer(**arguments)
-        except AlreadyEnqueued:
-            pass
 
     transaction.on_commit(defer, robust=True)

@@ -16,9 +16,13 @@ from wirecopy.enrichment.slugs import key_slug
 from wirecopy.item import Item, Subject
 
 MOST = 8  # topics of one story
-_MEDIA_TOPIC = re.compile(r"^(?:medtop:|(?:https?://)?cv\.iptc\.org/newscodes/mediatopic/)(\d{8})$", re.IGNORECASE)
+_MEDIA_TOPIC = re.compile(
+    r"^(?:medtop:|(?:https?://)?cv\.iptc\.org/newscodes/mediatopic/)(\d{8})$", re.IGNORECASE
+)
 _SUBJECT_CODE = re.compile(
-    r"^(?:(?:subj|subject|iptc|iptccode|iptcsubjectcode|subjectcode)[:.]|(?:https?://)?cv\.iptc\.org/newscodes/subjectcode/|urn:newsml:iptc\.org:\d{8}:topicset\.iptc-subjectcode:)?(\d{8})(?::.*)?$",
+    r"^(?:(?:subj|subject|iptc|iptccode|iptcsubjectcode|subjectcode)[:.]"
+    r"|(?:https?://)?cv\.iptc\.org/newscodes/subjectcode/"
+    r"|urn:newsml:iptc\.org:\d{8}:topicset\.iptc-subjectcode:)?(\d{8})(?::.*)?$",
     re.IGNORECASE,
 )
 
@@ -80,9 +84,9 @@ def _media_topics() -> tuple[dict[str, str], dict[str, str]]:
 
 @cache
 def _subject_codes() -> dict[str, str]:
-    return {number: label for number, label in _rows("subjectcodes.tsv")}
+    return {row[0]: row[1] for row in _rows("subjectcodes.tsv")}
 
 
-def _rows(name: str) -> list[list[str]]:
+def _rows(name: str) -> list[tuple[str, ...]]:
     text = (files("wirecopy.enrichment") / name).read_text("utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return [tuple(line.split("\t")) for line in text.splitlines() if line and not line.startswith("#")]

@@ -9,7 +9,6 @@ section 7). An Item read after a repair carries the log, and waits for a person.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from wirecopy.item import Repair
@@ -71,10 +70,26 @@ def undo(repaired: bytes, repairs: Sequence[Repair]) -> bytes:
     return b"".join([*pieces, repaired[done:]])
 
 
-def touching(repairs: Sequence[Repair], start: int, end: int) -> tuple[Repair, ...]:
-    """The repairs made in `wire[start:end]` of the delivery as filed, in order."""
-    offsets = [change.offset for change in repairs]
-    return tuple(repairs[bisect_right(offsets, start - 1) : bisect_right(offsets, end - 1)])
+def near(wire: bytes, repairs: Sequence[Repair], lines: Sequence[int | None]) -> list[tuple[Repair, ...]]:
+    """The repairs that concern each of the items that begin on these lines of the delivery, in order.
+
+    An item answers for the lines up to the next item, and for what is repaired before the first;
+    so one item's slip does not hold its neighbours. Where a line is not known, all answer for all.
+    """
+    if not repairs or not lines or None in lines:
+        return [tuple(repairs)] * len(lines)
+    line, position = 1, 0
+    placed: list[tuple[int, Repair]] = []
+    for change in repairs:
+        line += wire.count(b"\n", position, change.offset)
+        position = change.offset
+        placed.append((line, change))
+    starts = [start for start in lines if start is not None]
+    ends = [*starts[1:], line]
+    return [
+        tuple(change for at, change in placed if start <= at <= end or at < starts[0])
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def _is_ascii_at_heart(wire: bytes) -> bool:

@@ -4,7 +4,8 @@ Started by decode.py, with nothing in its environment. Before it looks at a byte
 gives up what it does not need: memory, processor time, new files, the network. It catches next to
 nothing: whatever goes wrong ends it, and the parent says so.
 
-The result is one line of JSON (decode.Answer) and then the renditions' bytes in the order listed.
+The result is a line that says the child has started, so that a fault of ours is not taken for one of
+the picture; a line of JSON (decode._Answer); and the renditions' bytes in the order listed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import os
 import resource
 import struct
 import sys
+import warnings
 from dataclasses import asdict
 
 from PIL import (
@@ -50,6 +52,7 @@ FORMATS = tuple(
     )
 )
 
+STARTED = b"started\n"
 MEMORY_BYTES = 512 * 1024 * 1024  # of address space; about half of it is ever used
 PROCESSOR_SECONDS = 5
 RESULT_BYTES = 64 * 1024 * 1024
@@ -80,6 +83,8 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 def main() -> None:
     _limit()
     filed, result = sys.stdin.buffer, sys.stdout.buffer
+    result.write(STARTED)
+    result.flush()
     with Image.open(filed, formats=FORMATS) as image:
         answer, files = _decode(image)
     result.write(json.dumps(answer).encode() + b"\n")
@@ -101,6 +106,7 @@ def _limit() -> None:
         resource.setrlimit(what, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 1))
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error")  # Pillow only warns of a giant
 
 
 def _decode(image: Image.Image) -> tuple[dict[str, object], list[bytes]]:

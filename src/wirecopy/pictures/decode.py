@@ -1,8 +1,8 @@
 """Decode one picture in a child process that can harm nobody: the pixels, its words, its renditions.
 
-The decoders are C, and a picture is the most dangerous thing on a wire (docs/decisions). So each
-picture gets a process of its own that ends with it, with nothing of ours in its environment. What
-comes back is checked again: it may be an attacker's.
+The decoders are C, and a picture is the most dangerous thing on a wire. So each picture gets a
+process of its own that ends with it, with nothing of ours in its environment. What comes back is
+checked again: it may be an attacker's.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import IO
 import msgspec
 
 import wirecopy
-from wirecopy.pictures.check import Claim, ContentType, PictureError, check, content_type_of
+from wirecopy.pictures.check import Claim, ContentType, PictureError, check
 from wirecopy.pictures.metadata import Metadata
 
 WAIT_SECONDS = 15.0
 _OURS = str(Path(wirecopy.__file__).parent.parent)
-_CHILD = (sys.executable, "-B", "-W", "error", "-m", "wirecopy.pictures.child")
+_CHILD = (sys.executable, "-B", "-m", "wirecopy.pictures.child")
+_STARTED = b"started\n"  # what the child says first; child.py itself is never imported here
 _ENVIRONMENT = {"PYTHONPATH": _OURS, "PYTHONUTF8": "1"}
-_LONGEST_WORDS = 20_000  # characters; a caption longer than this is no caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +78,15 @@ def decode(picture: bytes, *, wait_seconds: float = WAIT_SECONDS) -> Decoded:
     too busy. Nothing is stored and nothing is left behind. Any number may run at the same time.
     """
     claim = check(picture)
-    with tempfile.TemporaryFile() as filed, tempfile.TemporaryFile() as result, tempfile.TemporaryFile() as trouble:
+    with (
+        tempfile.TemporaryFile() as filed,
+        tempfile.TemporaryFile() as result,
+        tempfile.TemporaryFile() as trouble,
+    ):
         filed.write(picture)
         filed.seek(0)
         _run_child(filed, result, trouble, wait_seconds)
-        result.seek(0)
+        result.seek(len(_STARTED))
         head = result.readline(256 * 1024)
         return _read_answer(claim, head, result.read())
 
@@ -106,7 +110,14 @@ def _run_child(filed: IO[bytes], result: IO[bytes], trouble: IO[bytes], wait_sec
         ) from error
     if child.returncode == 0:
         return
-    if child.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+    result.seek(0)
+    if result.read(len(_STARTED)) != _STARTED:
+        raise PictureError(f"The picture decoder did not start: {_last_words(trouble)}.", permanent=False)
+    if child.returncode == -signal.SIGKILL:
+        raise PictureError(
+            "The decoder was killed by the system, which may be short of memory.", permanent=False
+        )
+    if child.returncode == -signal.SIGXCPU:
         raise PictureError("The picture needs more processor time to decode than a picture may.")
     if child.returncode < 0:
         raise PictureError(

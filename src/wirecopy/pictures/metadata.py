@@ -1,10 +1,10 @@
 """What a picture says of itself: caption, credit, alternative text and rights, read and written.
 
 Read from XMP first, then from IPTC IIM, then from EXIF: IIM cuts a credit at 32 bytes and EXIF knows
-no language (IPTC Photo Metadata Standard 2025.1, "Mapping"; Metadata Working Group guidelines 2.0,
-section 5). Written into every rendition: an XMP packet of IPTC's own properties as filed, and the
-same words as IIM (JPEG only: WebP has no place for it) and as EXIF. Camera data, place of
-capture, editing history and previews are left out: they are large, and some are private.
+no language (Metadata Working Group, "Guidelines for Handling Image Metadata" 2.0, section 5).
+Written into every rendition: an XMP packet of IPTC's own properties as filed, and the same words as
+IIM (JPEG only: WebP has no place for it) and as EXIF. Camera data, place of capture, editing history
+and previews are left out: they are large, and some are private.
 
 The bytes come from a stranger, so this module runs in the child of decode.py only.
 """
@@ -80,7 +80,12 @@ _PROPERTIES = {
 }
 _BY_LANGUAGE = {"caption", "alt", "copyright_notice", "usage_terms"}
 # Data set number in record 2, and the most bytes it may hold (IPTC IIM 4.2, chapter 6).
-_DATA_SETS = {"creator": (80, 32), "credit": (110, 32), "copyright_notice": (116, 128), "caption": (120, 2000)}
+_DATA_SETS = {
+    "creator": (80, 32),
+    "credit": (110, 32),
+    "copyright_notice": (116, 128),
+    "caption": (120, 2000),
+}
 _EXIF_TAGS = {"caption": 0x010E, "creator": 0x013B, "copyright_notice": 0x8298}
 
 
@@ -213,7 +218,9 @@ def _read_iim(iim: bytes) -> dict[str, str]:
         elif record == 2 and number in fields_by_number:
             found.setdefault(fields_by_number[number], []).append(value)
         place += 5 + length
-    return {name: ", ".join(_decode(value, utf_8=utf_8) for value in values) for name, values in found.items()}
+    return {
+        name: ", ".join(_decode(value, utf_8=utf_8) for value in values) for name, values in found.items()
+    }
 
 
 def _decode(value: bytes, *, utf_8: bool) -> str:

@@ -45,10 +45,12 @@ COMMANDS: dict[str, Command] = {
     "replay": Command("replay", "read deliveries again, as after a reader was mended; stores nothing twice"),
     "read": Command("read", "read files and print each item as one ninjs line", needs_database=False),
     "headline": Command("headline", "put a headline of the desk's over a story's, or take it off again"),
-    "release": Command("release", "publish a story that waits for a person; or hold one"),
+    "hold": Command("stories", "take a story off the site until a person releases it"),
+    "release": Command("stories", "publish a story that was held or waits for a person"),
+    "kill": Command("stories", "withdraw a story for good, as if its agency had killed it"),
     "status": Command("status", "how things stand: sources, waiting work, faults"),
     "rebuild": Command("rebuild", "make every page anew from what is stored"),
-    "settings": Command("settings", "every setting, what it is now and what it does", needs_database=False),
+    "settings": Command("show_settings", "every setting, what it is now and what it does", needs_database=False),
 }  # fmt: skip
 
 

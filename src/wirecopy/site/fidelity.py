@@ -16,13 +16,17 @@ from wirecopy.errors import FidelityError
 from wirecopy.site.pages import Made
 
 # Elements around which a browser breaks the line: the edges of wct1's blocks.
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center col colgroup dd details dialog div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search "
-    "section summary table tbody td tfoot th thead tr ul".split()
-)
+# fmt: off
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "col", "colgroup",
+    "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main", "menu",
+    "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul",
+))
+# fmt: on
 # Their text is never words on the page.
-_UNSEEN = frozenset("script style template noscript title".split())
+_UNSEEN = frozenset(("script", "style", "template", "noscript", "title"))
 
 
 def check(path: str, made: Made) -> None:

@@ -99,7 +99,9 @@ class Folder:
 
     def sweep(self) -> int:
         """Delete what writers that were killed had begun; how many files. No writer may be at work."""
-        left = [Path(folder) / name for folder, _, names in os.walk(self.root) for name in names if _is_part(name)]
+        left = [
+            Path(folder) / name for folder, _, names in os.walk(self.root) for name in names if _is_part(name)
+        ]
         return sum(_unlink(file) for file in left)
 
     def _stands(self, file: Path, content: bytes) -> bool:

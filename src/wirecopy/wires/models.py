@@ -96,6 +96,7 @@ class Delivery(models.Model):
     tries = models.PositiveSmallIntegerField(
         default=0
     )  # readings begun; a reading that kills the worker counts
+    claimed_by = models.IntegerField(null=True)  # PostgreSQL's pid of the connection that is reading it
     read_at = models.DateTimeField(null=True)
     format = models.CharField(max_length=20, default="")
     verdicts = models.JSONField(default=dict)  # verdict -> number of items

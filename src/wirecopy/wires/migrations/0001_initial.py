@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("claimed_by", models.IntegerField(null=True)),
                 ("read_at", models.DateTimeField(null=True)),
                 ("format", models.CharField(default="", max_length=20)),
                 ("verdicts", models.JSONField(default=dict)),

@@ -1,0 +1,336 @@
+"""Stories whose rows are locked, and how all that was decided of them is written: in bulk, at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from wirecopy.archive import placing
+from wirecopy.archive.asking import ask
+from wirecopy.archive.words import words_of
+from wirecopy.body import digest, paragraphs
+from wirecopy.enrichment.topics import Topic, topics_of
+from wirecopy.identity import Held, Standing, State, Terms, Verdict, standing
+from wirecopy.item import Embargo, Item, Kind, Status
+from wirecopy.line import Entry, Key
+from wirecopy.packing import pack, unpack
+from wirecopy.pictures import keep as pictures
+from wirecopy.pictures.choice import rendition_to_fetch
+
+_NOT_STORED = 2**62  # orders from here on belong to takes that have no row yet
+
+
+@dataclass(slots=True)
+class Row:
+    """One locked story while it is worked on."""
+
+    id: int
+    key: Key
+    terms: Terms
+    held: Held
+    kind: Kind
+    state: State
+    shown: int | None  # version id
+    path: str
+    code: str
+    agency_name: str
+    updated_at: datetime | None
+    corrected_at: datetime | None
+    entries: list[Entry] = field(default_factory=list)
+    is_touched: bool = False
+    has_appeared: bool = False  # published for the first time just now
+    item: Item | None = None  # what it shows from now on, where that is another version than it was
+    topics: tuple[Topic, ...] = ()  # of `item`
+
+
+class OpenedStories:
+    """The `Opened` of line.py over PostgreSQL. Made by store.py, which holds the transaction."""
+
+    def __init__(self, rows: Mapping[Key, Row], *, killed: Collection[Key] = (), now: datetime) -> None:
+        self._rows = rows
+        self._killed = killed  # ids that no story has yet and that the agency killed all the same
+        self._now = now
+        self._kept = 0
+
+    def held(self, entry: Entry) -> Held:
+        row = self._rows[entry.key]
+        if not row.held.killed and any(
+            Key(entry.key.agency, guid) in self._killed for guid in entry.item.alt_ids
+        ):
+            row.held = replace(row.held, killed=True)
+            row.is_touched = True
+        return row.held
+
+    def keep(self, entry: Entry, verdict: Verdict) -> None:
+        row = self._rows[entry.key]
+        take = replace(entry.take, order=_NOT_STORED + self._kept)
+        self._kept += 1
+        row.entries.append(replace(entry, take=take))
+        row.held = row.held.having(take)
+        row.is_touched = True
+
+    def obey(self, key: Key, status: Status, entry: Entry) -> None:
+        row = self._rows[key]
+        if status is Status.CANCELED and not row.held.killed:
+            row.held = replace(row.held, killed=True)
+        elif status is Status.WITHHELD and not row.held.on_hold:
+            # Another item cannot say which version it means, so a person lifts this hold.
+            row.held = replace(row.held, on_hold=True)
+        else:
+            return
+        row.is_touched = True
+
+    def settle(self) -> None:
+        """Write everything. Called once, before the transaction ends."""
+        touched = [row for row in self._rows.values() if row.is_touched]
+        if not touched:
+            return
+        _insert_versions(touched)
+        standings = {row.id: standing(row.held, row.terms, self._now) for row in touched}
+        before = {row.id: (row.state is State.LIVE, row.shown) for row in touched}
+        _learn_of_the_shown(touched, standings, before)
+        for row in touched:
+            self._advance(row, standings[row.id], before[row.id])
+        _update_stories(touched, standings, self._now)
+        placed = placing.place([row for row in touched if row.state is State.LIVE and row.path], self._now)
+        _insert_relations(touched)
+        _insert_changes(touched, before, placed)
+        _match_pictures(touched, self._now)
+
+    def _advance(self, row: Row, stands: Standing, before: tuple[bool, int | None]) -> None:
+        row.state = stands.state
+        shown = stands.shown
+        row.shown = shown.order if shown else None
+        if shown is None or before == (True, row.shown):
+            return
+        if row.kind is Kind.TEXT and row.held.first_published_at is None:
+            row.has_appeared = True
+            row.held = replace(row.held, first_published_at=self._now)
+        row.updated_at = shown.created_at or shown.received_at
+        if shown.corrects:
+            row.corrected_at = row.updated_at
+
+
+def _insert_versions(rows: Sequence[Row]) -> None:
+    new = [(row, entry) for row in rows for entry in row.entries]
+    if not new:
+        return
+    columns: list[list[Any]] = [[] for _ in range(24)]
+    for row, entry in new:
+        item, take = entry.item, entry.take
+        words = words_of(item)
+        values = (
+            row.id, entry.arrival.delivery_id, take.number, str(take.status), take.created_at, take.received_at,
+            take.embargo is not None, take.embargo.until if take.embargo else None, take.expires, take.recovered,
+            take.corrects, take.filed_sha256, take.read_sha256, digest(paragraphs(item.body)), pack(item),
+            _plain(item.headline), _plain(item.summary), _plain(item.places[0].name if item.places else ""),
+            item.language[:35], item.urgency, words.config, words.headline, words.summary, words.body,
+        )  # fmt: skip
+        for column, value in zip(columns, values, strict=True):
+            column.append(value)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_VERSIONS, columns)
+        ids = {(story, number, filed, read): id for id, story, number, filed, read in cursor.fetchall()}  # noqa: A001
+    for row, entry in new:
+        take = entry.take
+        stored = replace(take, order=ids[row.id, take.number, take.filed_sha256, take.read_sha256])
+        row.held = replace(
+            row.held, takes=tuple(stored if held.order == take.order else held for held in row.held.takes)
+        )
+        row.entries[row.entries.index(entry)] = replace(entry, take=stored)
+
+
+_INSERT_VERSIONS = """
+INSERT INTO archive_version (story_id, delivery_id, number, status, created_at, received_at, embargoed,
+    embargo_until, expires_at, recovered, corrects, filed_sha256, read_sha256, text_digest, item, headline,
+    summary, place, language, urgency, words)
+SELECT story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
+    recovered, corrects, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
+    setweight(to_tsvector('simple', w_headline), 'A') || setweight(to_tsvector(config::regconfig, w_headline), 'A')
+    || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body)
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+    %s::boolean[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
+    %s::text[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[],
+    %s::text[], %s::text[], %s::text[])
+  AS t(story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
+    recovered, corrects, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
+    config, w_headline, w_summary, w_body)
+RETURNING id, story_id, number, filed_sha256, read_sha256
+"""
+
+
+def _learn_of_the_shown(
+    rows: Sequence[Row], standings: Mapping[int, Standing], before: Mapping[int, tuple[bool, int | None]]
+) -> None:
+    """Fill kind, item and topics of stories that will show another version than they did."""
+    wanted: dict[int, Row] = {}
+    for row in rows:
+        if row.entries:
+            row.kind = row.entries[-1].item.kind
+        shown = standings[row.id].shown
+        if shown is None or before[row.id] == (True, shown.order):
+            continue
+        for entry in row.entries:
+            if entry.take.order == shown.order:
+                _learn(row, entry.item, entry.topics)
+                break
+        else:
+            wanted[shown.order] = row
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, item FROM archive_version WHERE id = ANY(%s)", [list(wanted)])
+            for id, packed in cursor.fetchall():  # noqa: A001
+                item = unpack(bytes(packed))
+                _learn(wanted[id], item, topics_of(item))
+
+
+def _learn(row: Row, item: Item, topics: tuple[Topic, ...]) -> None:
+    row.kind = item.kind
+    row.item = item
+    row.topics = topics
+
+
+def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now: datetime) -> None:
+    for row in rows:
+        if row.has_appeared and row.item:
+            row.path = placing.path_of(row.item.headline or row.item.slugline, row.code, now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE archive_story AS s SET kind = t.kind, state = t.state, shown_id = t.shown_id,
+                killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, disputed = t.disputed,
+                on_hold = t.on_hold, released = t.released, approved_id = nullif(t.approved, 0),
+                next_change_at = t.next_change_at, path = t.path, first_published_at = t.first_published_at,
+                updated_at = t.updated_at, corrected_at = t.corrected_at
+            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[],
+                %s::boolean[], %s::boolean[], %s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[],
+                %s::timestamptz[], %s::timestamptz[])
+              AS t(id, kind, state, shown_id, killed, disputed, on_hold, released, approved, next_change_at, path,
+                first_published_at, updated_at, corrected_at)
+            WHERE s.id = t.id
+            """,
+            [
+                now,
+                [row.id for row in rows],
+                [str(row.kind) for row in rows],
+                [str(row.state) for row in rows],
+                [row.shown for row in rows],
+                [row.held.killed for row in rows],
+                [standings[row.id].disputed for row in rows],
+                [row.held.on_hold for row in rows],
+                [row.held.released for row in rows],
+                [row.held.approved for row in rows],
+                [standings[row.id].look_again_at for row in rows],
+                [row.path for row in rows],
+                [row.held.first_published_at for row in rows],
+                [row.updated_at for row in rows],
+                [row.corrected_at for row in rows],
+            ],
+        )
+
+
+def _insert_relations(rows: Iterable[Row]) -> None:
+    relations: set[tuple[int, str, str]] = set()
+    aliases: set[tuple[str, str, int]] = set()
+    for row in rows:
+        for entry in row.entries:
+            relations.update(
+                (row.id, link.rel[:40], _plain(link.guid)) for link in entry.item.links if link.guid
+            )
+            aliases.update((row.key.agency, _plain(other), row.id) for other in entry.item.alt_ids if other)
+    with connection.cursor() as cursor:
+        if relations:
+            cursor.execute(
+                "INSERT INTO archive_relation (story_id, rel, guid) "
+                "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING",
+                [list(column) for column in zip(*sorted(relations), strict=True)],
+            )
+        if aliases:
+            cursor.execute(
+                "INSERT INTO archive_alias (agency, guid, story_id) "
+                "SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING",
+                [list(column) for column in zip(*sorted(aliases), strict=True)],
+            )
+
+
+def _insert_changes(
+    rows: Sequence[Row],
+    before: Mapping[int, tuple[bool, int | None]],
+    placed: Mapping[int, Sequence[str]],
+) -> None:
+    """Say what pages may show now, or may show no more, in the words of site/pages.py."""
+    changes: list[tuple[int, int, bool, str]] = []
+    for row in rows:
+        was_live, was_shown = before[row.id]
+        is_live = row.state is State.LIVE
+        was_public = row.held.first_published_at is not None or row.kind is not Kind.TEXT
+        if (was_live, was_shown) == (is_live, row.shown) or not was_public:
+            continue
+        tags = {f"story:{row.id}", f"item:{row.key.agency}/{row.key.guid}", *placed.get(row.id, ())}
+        tags.update(
+            f"item:{row.key.agency}/{link.guid}" for e in row.entries for link in e.item.links if link.guid
+        )
+        changes.append((row.id, _priority(row, is_live=is_live), row.has_appeared, _as_json(sorted(tags))))
+    if not changes:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO archive_change (story_id, priority, appears, tags) "
+            "SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::boolean[], %s::jsonb[])",
+            [list(column) for column in zip(*changes, strict=True)],
+        )
+
+
+def _priority(row: Row, *, is_live: bool) -> int:
+    if not is_live:
+        return 1
+    if row.item and row.item.urgency is not None and row.item.urgency <= 2:
+        return 2
+    return 3
+
+
+def _as_json(tags: Sequence[str]) -> str:
+    import json
+
+    return json.dumps([_plain(tag) for tag in tags])
+
+
+def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
+    """Ask for the pictures that are shown from now on, and take off the site those that are no longer.
+
+    Only what is live asks: a rendition is a public file, and an embargoed story must not have one.
+    """
+    wanted: list[pictures.Wanted] = []
+    for row in rows:
+        agency, guid = row.key.agency, _plain(row.key.guid)
+        if row.held.killed:
+            pictures.withdraw(agency, guid)
+        elif row.state is not State.LIVE:
+            pictures.withdraw_others(agency, guid, ())
+        elif row.item:
+            named = [
+                pictures.Wanted(
+                    agency=agency, guid=guid, href=_plain(rendition.href), picture_guid=_plain(picture.guid)
+                )
+                for picture in row.item.pictures
+                if (rendition := rendition_to_fetch(picture.renditions))
+            ]
+            if not row.has_appeared:
+                pictures.withdraw_others(agency, guid, [one.href for one in named])
+            wanted += named
+    if wanted:
+        pictures.ask_for(wanted, now)
+        ask("fetch_pictures")
+
+
+def _plain(text: str) -> str:
+    """PostgreSQL's text has no NUL. These columns are for lists and look-ups; the item keeps it."""
+    return text.replace("\x00", "\ufffd")
+
+
+def embargo_of(embargoed: bool, until: datetime | None) -> Embargo | None:
+    return Embargo(until=until) if embargoed else None

@@ -1,0 +1,325 @@
+"""The archive over PostgreSQL, and the only writer of stories and versions.
+
+Every way a story can change goes through one path: lock its row, change what is held of it, settle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+
+from wirecopy.archive.asking import ask
+from wirecopy.archive.models import Change, Rework, ReworkLog, Story
+from wirecopy.archive.opened import OpenedStories, Row, embargo_of
+from wirecopy.errors import RefusedError, WirecopyError
+from wirecopy.identity import Held, State, Take, Terms, latest
+from wirecopy.item import Kind, Status
+from wirecopy.line import Key, Wanted
+from wirecopy.packing import unpack
+from wirecopy.pictures.keep import Ready
+
+
+class PostgresArchive:
+    """The `Archive` of line.py."""
+
+    @contextmanager
+    def open(self, wanted: Wanted, *, now: datetime) -> Iterator[OpenedStories]:
+        """Lock the stories wanted, made if need be, in one transaction.
+
+        On a clean exit all is written and the site is asked for; on an error nothing is.
+        """
+        with transaction.atomic():
+            _agree_on({*wanted.ordered, *wanted.other_ids})
+            meant = _meant_by({*wanted.ordered} - {*wanted.items})
+            keys = {**wanted.ordered, **wanted.items}
+            _make_missing({key: source for key, source in keys.items() if key not in meant})
+            named = {*keys, *meant.values()} - {*meant}
+            rows = {row.key: row for row in _locked_by_key(named)}
+            rows.update((key, rows[story]) for key, story in meant.items())
+            opened = OpenedStories(rows, killed=_killed_before(wanted.other_ids), now=now)
+            yield opened
+            opened.settle()
+        ask("write_pages", urgent=True)
+
+
+def look_again(now: datetime, *, most: int = 200) -> int:
+    """Settle stories whose time has come: an embargo over, a story expired. How many there were.
+
+    Safe beside others: rows that are being worked on are left for the next turn.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM archive_story WHERE next_change_at <= %s "
+                "ORDER BY next_change_at LIMIT %s FOR UPDATE SKIP LOCKED",
+                [now, most],
+            )
+            ids = [id for (id,) in cursor.fetchall()]  # noqa: A001
+        if ids:
+            _settle_by_id(ids, lambda held: held, now)
+    if ids:
+        ask("write_pages", urgent=True)
+    return len(ids)
+
+
+def hold(story_id: int, *, now: datetime) -> None:
+    """Take a story off the site, or keep it off, until a person releases it."""
+    _act(story_id, lambda held: replace(held, on_hold=True), now)
+
+
+def release(story_id: int, *, now: datetime) -> None:
+    """Let a story be published: lift a hold, pass what waits for a person, approve recovered copy.
+
+    What the agency forbids (a kill, an embargo, withheld) still holds. Raises RefusedError for a kill.
+    """
+
+    def released(held: Held) -> Held:
+        if held.killed:
+            raise RefusedError("The agency killed this story; it cannot be published again.")
+        newest = latest(held.takes) if held.takes else None
+        approved = newest.order if newest and newest.recovered else held.approved
+        return replace(held, on_hold=False, released=True, approved=approved)
+
+    _act(story_id, released, now)
+
+
+def kill(story_id: int, *, now: datetime) -> None:
+    """Kill a story from the desk, as if the agency had: for good."""
+    _act(story_id, lambda held: replace(held, killed=True), now)
+
+
+def rework(story_id: int, *, headline: str | None = None, by: str, reason: str = "", now: datetime) -> None:
+    """Put the desk's headline over a story's; "" takes it off again. Logged for ever.
+
+    Raises RefusedError for a story that is not on the site, or a headline with line breaks.
+    """
+    if headline is not None and (len(headline.splitlines()) > 1 or len(headline) > 300):
+        raise RefusedError("A headline is one line of at most 300 characters.")
+    with transaction.atomic():
+        story = Story.objects.select_for_update().filter(pk=story_id).first()
+        if story is None or story.shown_id is None:
+            raise RefusedError(
+                f"Story {story_id} is not on the site, so there is nothing to put a headline over."
+            )
+        held = Rework.objects.filter(story=story).first()
+        before = held.headline if held else ""
+        after = before if headline is None else headline.strip()
+        if after == before:
+            return
+        Rework.objects.update_or_create(
+            story=story, defaults={"headline": after, "over_version_id": story.shown_id, "by": by, "at": now}
+        )
+        ReworkLog.objects.create(
+            story=story, version_id=story.shown_id, field="headline", before=before, after=after, by=by,
+            reason=reason, at=now,
+        )  # fmt: skip
+        _say_changed(story_id)
+    ask("write_pages", urgent=True)
+
+
+def picture_came(ready: Ready) -> None:
+    """Say, in the transaction that made a picture ready, that pages may show it now."""
+    story = Story.objects.filter(agency=ready.agency, guid=ready.guid).values_list("pk", flat=True).first()
+    if story is not None:
+        Change.objects.create(
+            story_id=story, priority=4, tags=[f"story:{story}", f"item:{ready.agency}/{ready.guid}"]
+        )
+
+
+def _say_changed(story_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO archive_change (story_id, priority, appears, tags) "
+            "VALUES (%s, 2, false, jsonb_build_array(%s::text))",
+            [story_id, f"story:{story_id}"],
+        )
+
+
+def _act(story_id: int, change: Callable[[Held], Held], now: datetime) -> None:
+    with transaction.atomic():
+        if not _settle_by_id([story_id], change, now):
+            raise WirecopyError(f"There is no story {story_id}.")
+    ask("write_pages", urgent=True)
+
+
+def _settle_by_id(ids: list[int], change: Callable[[Held], Held], now: datetime) -> int:
+    rows = _locked("s.id = ANY(%s)", [ids])
+    for row in rows:
+        row.held = change(row.held)
+        row.is_touched = True
+    OpenedStories({row.key: row for row in rows}, now=now).settle()
+    return len(rows)
+
+
+def _agree_on(ids: Collection[Key]) -> None:
+    """Let one transaction at a time decide about an id that may be an alias.
+
+    A kill for an alias and the item that brings the alias must not pass each other unseen.
+    """
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(1906, h) FROM "
+                "(SELECT DISTINCT hashtext(id) AS h FROM unnest(%s::text[]) AS t(id) ORDER BY 1) AS locks",
+                [[f"{key.agency} {key.guid}" for key in ids]],
+            )
+
+
+def _meant_by(ordered: Collection[Key]) -> dict[Key, Key]:
+    """For ids that are no story's own but another id of exactly one: that story's key."""
+    if not ordered:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT a.agency, a.guid, min(s.guid) FROM archive_alias a JOIN archive_story s ON s.id = a.story_id
+            WHERE (a.agency, a.guid) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+              AND NOT EXISTS (SELECT 1 FROM archive_story o WHERE o.agency = a.agency AND o.guid = a.guid)
+            GROUP BY a.agency, a.guid HAVING count(*) = 1
+            """,
+            [[key.agency for key in ordered], [key.guid for key in ordered]],
+        )
+        return {Key(agency, guid): Key(agency, named) for agency, guid, named in cursor.fetchall()}
+
+
+def _killed_before(ids: Collection[Key]) -> set[Key]:
+    """Which of these ids were killed without anything ever having been filed under them."""
+    if not ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT agency, guid FROM archive_story s WHERE killed_at IS NOT NULL "
+            "AND (agency, guid) IN (SELECT * FROM unnest(%s::text[], %s::text[])) "
+            "AND NOT EXISTS (SELECT 1 FROM archive_version v WHERE v.story_id = s.id)",
+            [[key.agency for key in ids], [key.guid for key in ids]],
+        )
+        return {Key(agency, guid) for agency, guid in cursor.fetchall()}
+
+
+def _make_missing(keys: Mapping[Key, int]) -> None:
+    """Rows for keys that have none. A code that another story has by chance is drawn again."""
+    wanted = sorted(keys)
+    for salt in range(4):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO archive_story (agency, guid, source_id, code, kind, state, disputed, on_hold, released, path)
+                SELECT agency, guid, source_id, code, 'text', 'empty', false, false, false, ''
+                FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[]) AS t(agency, guid, source_id, code)
+                WHERE NOT EXISTS (SELECT 1 FROM archive_story o WHERE o.agency = t.agency AND o.guid = t.guid)
+                ON CONFLICT DO NOTHING
+                """,
+                [
+                    [key.agency for key in wanted],
+                    [key.guid for key in wanted],
+                    [keys[key] for key in wanted],
+                    [_code(key, salt) for key in wanted],
+                ],
+            )
+            if cursor.rowcount == len(wanted):
+                return
+            cursor.execute(
+                """
+                SELECT t.agency, t.guid FROM unnest(%s::text[], %s::text[]) AS t(agency, guid)
+                WHERE NOT EXISTS (SELECT 1 FROM archive_story o WHERE o.agency = t.agency AND o.guid = t.guid)
+                """,
+                [[key.agency for key in wanted], [key.guid for key in wanted]],
+            )
+            wanted = [Key(agency, guid) for agency, guid in cursor.fetchall()]
+        if not wanted:
+            return
+    raise WirecopyError(f"No free code was found for {wanted[0]} in four draws; please report this.")
+
+
+def _code(key: Key, salt: int) -> str:
+    """Eight characters that tell nothing of how many stories there are."""
+    seed = f"{key.agency}\n{key.guid}\n{salt}".encode("utf-8", "surrogatepass")
+    return b32encode(hashlib.blake2b(seed, digest_size=5).digest()).decode().lower()
+
+
+def _locked_by_key(keys: Collection[Key]) -> list[Row]:
+    return _locked(
+        "(s.agency, s.guid) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+        [[key.agency for key in keys], [key.guid for key in keys]],
+    )
+
+
+def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
+    """The stories that `where` names, locked in the order of their ids, with all their takes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT s.id, s.agency, s.guid, s.kind, s.state, s.shown_id, s.path, s.code, s.killed_at IS NOT NULL,
+                s.on_hold, s.released, s.approved_id, s.first_published_at, s.updated_at, s.corrected_at,
+                src.auto_publish, src.archive_days, src.agency_name
+            FROM archive_story s JOIN wires_source src ON src.id = s.source_id
+            WHERE {where} ORDER BY s.id FOR UPDATE OF s
+            """,  # noqa: S608  # `where` is one of two constants of this module
+            values,
+        )
+        rows = [
+            Row(
+                id=id, key=Key(agency, guid), kind=Kind(kind), state=State(state), shown=shown, path=path, code=code,
+                agency_name=agency_name, updated_at=updated, corrected_at=corrected,
+                terms=Terms(auto_publish=auto_publish, archive_days=archive_days),
+                held=Held(killed=killed, on_hold=on_hold, released=released, approved=approved or 0,
+                          first_published_at=first_published),
+            )
+            for id, agency, guid, kind, state, shown, path, code, killed, on_hold, released, approved,  # noqa: A001
+            first_published, updated, corrected, auto_publish, archive_days, agency_name in cursor.fetchall()
+        ]  # fmt: skip
+        by_id = {row.id: row for row in rows}
+        takes: dict[int, list[Take]] = {}
+        cursor.execute(
+            "SELECT story_id, id, number, status, created_at, received_at, embargoed, embargo_until, expires_at, "
+            "recovered, corrects, filed_sha256, read_sha256 FROM archive_version WHERE story_id = ANY(%s) ORDER BY id",
+            [list(by_id)],
+        )
+        for (story, order, number, status, created, received, embargoed, until, expires, recovered, corrects,
+             filed, read) in cursor.fetchall():  # fmt: skip
+            takes.setdefault(story, []).append(
+                Take(
+                    number=number,
+                    status=Status(status),
+                    created_at=created,
+                    received_at=received,
+                    embargo=embargo_of(embargoed, until),
+                    expires=expires,
+                    recovered=recovered,
+                    corrects=corrects,
+                    filed_sha256=filed,
+                    read_sha256=read,
+                    order=order,
+                )
+            )
+    for row in rows:
+        row.held = replace(row.held, takes=tuple(takes.get(row.id, ())))
+    return rows
+
+
+def story_of(name: str) -> int:
+    """The id of the story that a person names by its code, its path or its guid. Raises WirecopyError."""
+    code = name.rstrip("/").rpartition("/")[2].rpartition("-")[2]
+    found = list(Story.objects.filter(guid=name).values_list("pk", flat=True)[:2]) or list(
+        Story.objects.filter(code=code).values_list("pk", flat=True)[:2]
+    )
+    if len(found) == 1:
+        return found[0]
+    many = "Several agencies have" if found else "No agency has"
+    raise WirecopyError(f"{many} a story called {name!r}. Name it by its address on the site or by its code.")
+
+
+def item_shown(story_id: int) -> object:
+    """The item that a story shows now, unpacked; for tools."""
+    version = Story.objects.select_related("shown").get(pk=story_id).shown
+    return unpack(bytes(version.item)) if version else None
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

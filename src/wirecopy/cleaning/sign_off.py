@@ -1,0 +1,91 @@
+"""Takes the sign-off behind the last sentence: "--IANS ksk/", "(PTI) ABC XYZ", "dpa ab xx", "Enditem".
+
+Also the line that says who reported and edited. Both are kept as data and not printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wirecopy.cleaning.agencies import LONG_NAMES, NAMES, is_agency
+from wirecopy.cleaning.taking import Place, foot, last_block, tail, take
+from wirecopy.item import FurnitureKind, Item
+
+STEP = "sign_off"
+
+_INITIALS = r"[a-zäöü]{1,5}(?:[/\-][a-zäöü0-9]{1,5})*/?"
+_CREW = r"""(?:(?:Additional\ |Further\ )?(?:[Rr]eporting|REPORTING)(?:\ (?:and|&)\ (?:writing|editing|Writing|Editing))?
+    |[Ww]riting|[Ee]diting|(?:Additional\ )?[Rr]esearch|[Cc]ompiled|Berichterstattung|Redaktion|Bericht|Reportage|Édité|Reporte|Editado)"""
+_CREW_LINE = re.compile(
+    rf"""[\s(\[–—-]*{_CREW}\ (?:by|in|from|von|durch|de|por|par)\ [^\W\d_a-z][^?!]{{3,400}}|[\s(]*(?:Reporte|Reportage|Bericht)\ ?:\ [^\W\d_a-z][^?!]{{3,300}}""",
+    re.VERBOSE,
+)
+_CREW_TAIL = re.compile(
+    rf"\({_CREW}\ (?:by|in|from|von|durch|de|por|par)\ [^()]*(?:\([^()]*\)[^()]*){{0,4}}\)\.?$", re.VERBOSE
+)
+# A crew line names people and tells nothing: no finite verb.
+_TELLS = re.compile(
+    r"\b(?:is|was|are|were|has|had|have|will|said|says|can|cannot|found|shows?|takes?|became|helped|contributed)\b"
+)
+
+_NAME = "|".join(re.escape(name) for name in sorted((*NAMES, *LONG_NAMES), key=len, reverse=True))
+# Group "name" is asked about; "known" needs no asking.
+_LINE = re.compile(
+    rf"""(?:
+        (?P<dashed> (?:--?|[–—])\s?(?P<name>[^\W\d_](?:[\w.'’&-]|\ (?=[^\W\d_a-z])){{1,38}}?)(?:[\s/]+{_INITIALS}){{0,3}} )
+      | [(\[](?P<bracketed>[^()\[\]]{{2,40}})[)\]](?:\ [A-Z]{{2,4}}){{0,5}}\.?
+      | /?(?P<known>{_NAME})/?(?:(?:\ [A-Z]{{2,4}}){{1,5}}|(?:[\s/]+{_INITIALS}){{1,6}})?[.…*^\sM=]{{0,8}}
+      | Enditem[.…]? | [A-Z]{{2,4}}/[A-Z]{{2,4}}(?:/[A-Z]{{2,4}})*
+      | [a-zäöü]{{2,5}}/ | [a-zäöü]{{1,4}}(?:/[a-zäöü0-9]{{1,4}})+/?
+    )""",
+    re.VERBOSE,
+)
+_TAIL = re.compile(
+    rf"""(?:(?<=[.!?"”’»)\]।。؟…])|(?<=\.['"]))\s*(?:
+        (?P<dashed> (?<=\s)(?:--|[–—])\s?(?P<name>[^\W\d_][\w.'’&-]{{1,20}}(?:\ [^\W\d_a-z][\w.'’&-]{{1,20}}){{0,2}})(?:[\s/]+{_INITIALS}){{0,3}} )
+      | (?<=\s)[(\[](?P<bracketed>[^()\[\]]{{2,40}})[)\]](?:\ [A-Z]{{2,4}}){{0,5}}\.?
+      | (?<=\s)(?:PTI|UNI|ANI|IANS)(?:\ [A-Z]{{2,4}}){{1,5}}
+      | (?<=\s)(?:dpa|sda|apa|epd|kna|sid|afp)(?:\ [a-z0-9]{{1,4}}){{1,6}}
+      | (?<=\s)(?:Reuters?|REUTERS?|reuter|Xinhua|Enditem|/TASS/?|EFE|AFP)[.…*^\sM]{{0,6}}
+    )$""",
+    re.VERBOSE,
+)
+_OPEN_END = re.compile(r"(?:[^.!?\"”’»।]|\)\.|(?:(?i:reuters?)|Xinhua|Enditem|EFE|AFP)[.…*]+)$")
+_LONGEST = 80
+
+
+def take_sign_offs(item: Item) -> Item:
+    while (place := next(_sign_offs(item), None)) is not None:
+        item = take(item, place, FurnitureKind.SIGN_OFF, STEP)
+    return item
+
+
+def _sign_offs(item: Item) -> Iterator[Place]:
+    for place in foot(item):
+        text = place.text
+        if (len(text) <= _LONGEST and _signs(_LINE.fullmatch(text), item)) or _is_crew(text):
+            yield place
+    if (last := last_block(item)) is None:
+        return
+    text = last.text
+    if text.endswith((")", ").")) and (crew := _CREW_TAIL.search(text, max(0, len(text) - 500))):
+        yield last._replace(start=crew.start())
+    # Copy ends with a full stop or a quotation mark; only then is the slow search worth it.
+    if not _OPEN_END.search(text, max(0, len(text) - 16)):
+        return
+    if (sign := _TAIL.search(text, max(0, len(text) - _LONGEST))) and _signs(sign, item):
+        yield tail(last, sign.start())
+
+
+def _is_crew(text: str) -> bool:
+    return len(text) <= 450 and _CREW_LINE.fullmatch(text) is not None and _TELLS.search(text) is None
+
+
+def _signs(match: re.Match[str] | None, item: Item) -> bool:
+    if match is None:
+        return False
+    name = match["name"] or match["bracketed"]
+    if not name:
+        return True
+    return is_agency(name, item) and not (match["dashed"] or "").startswith("—")

@@ -1,0 +1,77 @@
+"""Where pictures stand on the disk: as filed in a private folder, as renditions in a public one.
+
+    <filed>/<first two hex digits>/<sha256>                          the bytes, as they came
+    <public>/renditions/<first two hex digits>/<sha256>-<width>.jpg  and .webp
+
+Every name is made from our own digest of the file and nothing an agency wrote, so none can lead
+out of its folder, overwrite another, or be read as something else by a browser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from wirecopy.pictures.check import ContentType
+from wirecopy.pictures.decode import Rendition
+
+ENDINGS = {ContentType.JPEG: "jpg", ContentType.WEBP: "webp"}  # the types that renditions have
+
+
+def sha256_of(picture: bytes) -> str:
+    """What a picture is known by, as 64 hex digits."""
+    return hashlib.sha256(picture).hexdigest()
+
+
+def path_of(sha256: str, width: int, content_type: ContentType) -> str:
+    """A rendition's path within the public folder; `width` in pixels."""
+    return f"renditions/{sha256[:2]}/{sha256}-{width}.{ENDINGS[content_type]}"
+
+
+def file_filed(folder: Path, picture: bytes) -> Path:
+    """Keep a picture as filed; nothing is written if it is there already."""
+    sha256 = sha256_of(picture)
+    path = folder / sha256[:2] / sha256
+    _write(path, picture, mode=0o600)
+    return path
+
+
+def read_filed(folder: Path, sha256: str) -> bytes:
+    """A picture as filed. Raises FileNotFoundError if it was never kept."""
+    return (folder / sha256[:2] / sha256).read_bytes()
+
+
+def publish(folder: Path, sha256: str, renditions: tuple[Rendition, ...]) -> None:
+    """Write a picture's renditions into the public folder; what stands there already is left alone."""
+    for rendition in renditions:
+        _write(folder / path_of(sha256, rendition.width, rendition.content_type), rendition.file, mode=0o644)
+
+
+def unpublish(folder: Path, sha256: str) -> int:
+    """Remove all public files of a picture, also of widths no longer made; returns how many there were."""
+    removed = 0
+    for path in (folder / "renditions" / sha256[:2]).glob(f"{sha256}-*"):
+        path.unlink(missing_ok=True)
+        removed += 1
+    return removed
+
+
+def _write(path: Path, content: bytes, *, mode: int) -> None:
+    """Write beside, flush to the disk, rename: nobody ever reads half a file."""
+    if path.is_file() and path.stat().st_size == len(content):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Hidden, so that no web server hands out the unfinished file.
+    handle, beside = tempfile.mkstemp(prefix=".", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,107 @@
+"""`wirecopy tick`: the clock. It looks for what only time makes due, and for work nobody was woken for.
+
+One clock ticks at a time, however many are started: the others wait to take over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from datetime import UTC, datetime
+
+TICK_SECONDS = 0.5
+_CLOCK_LOCK = (1906, 2)
+_STALLED_SECONDS = 30
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The clock has no options."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tick until SIGTERM or SIGINT."""
+    import structlog
+    from django.db import OperationalError, close_old_connections, connection
+
+    from wirecopy.project import logs
+
+    logs.set_up("clock")
+    log = structlog.get_logger(__name__)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    turn = 0
+    while not stop.wait(TICK_SECONDS):
+        try:
+            if _is_ours():
+                tick(datetime.now(UTC), turn)
+                turn += 1
+        except OperationalError as error:
+            log.warning("the database does not answer, the clock waits", error=str(error).strip())
+            connection.close()
+            stop.wait(2)
+            close_old_connections()
+    return 0
+
+
+def tick(now: datetime, turn: int) -> None:
+    """One turn. Each part is a query that finds nothing most of the time."""
+    from wirecopy.archive.asking import ask
+    from wirecopy.wires import folder, poll
+
+    folder.sweep_all(now)
+    for source_id in poll.due(now):
+        ask("poll_source", lock=f"poll_source:{source_id}", source_id=source_id)
+    for job, is_there_work in _work_queries():
+        if is_there_work:
+            ask(job)
+    if turn % 60 == 0:
+        _forget_stalled_jobs()
+
+
+def _is_ours() -> bool:
+    """Whether this connection holds the clock's lock. It is ours until the connection ends."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s "
+            "AND pid = pg_backend_pid()) OR pg_try_advisory_lock(%s, %s)",
+            [*_CLOCK_LOCK, *_CLOCK_LOCK],
+        )
+        (ours,) = cursor.fetchone()
+        return bool(ours)
+
+
+def _work_queries() -> list[tuple[str, bool]]:
+    """(job, whether there is something for it to do)."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting'),
+                EXISTS (SELECT 1 FROM archive_change) OR EXISTS (SELECT 1 FROM site_due),
+                EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now()),
+                EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now())
+            """
+        )
+        found = cursor.fetchone()
+    return list(
+        zip(("read_deliveries", "write_pages", "settle_stories", "fetch_pictures"), found, strict=True)
+    )
+
+
+def _forget_stalled_jobs() -> None:
+    """Jobs of workers that died. Their work is still there as rows, so the jobs are only cleared away."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM procrastinate_jobs WHERE status = 'doing' AND (worker_id IS NULL OR worker_id IN (
+                SELECT id FROM procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %s)))
+            """,
+            [_STALLED_SECONDS],
+        )

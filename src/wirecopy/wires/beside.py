@@ -1,0 +1,43 @@
+"""Where a picture that a story names is got from: the web, or the folder its agency delivers to."""
+
+from __future__ import annotations
+
+from wirecopy.errors import FetchError, RefusedError
+from wirecopy.pictures.keep import Fetched, Wanted
+from wirecopy.wires.folder import read_beside
+from wirecopy.wires.http import fetch
+from wirecopy.wires.models import Source
+
+LIMIT_BYTES = 40 * 1024 * 1024
+
+
+def fetch_picture(wanted: Wanted) -> Fetched:
+    """The bytes that `wanted.href` names, for one of the sources of its agency.
+
+    Raises FetchError; permanent where asking again cannot help.
+    """
+    sources = list(
+        Source.objects.filter(agency=wanted.agency).exclude(state=Source.State.REMOVED).order_by("pk")
+    )
+    if wanted.href.lower().startswith(("http://", "https://")):
+        allow_private = any(source.allow_private for source in sources)
+        answer = fetch(wanted.href, allow_private=allow_private, limit_bytes=LIMIT_BYTES)
+        return Fetched(content=answer.content, address=answer.final_url)
+    return _from_folders(wanted, [source for source in sources if source.kind == Source.Kind.FOLDER])
+
+
+def _from_folders(wanted: Wanted, sources: list[Source]) -> Fetched:
+    failed = FetchError(
+        f"{wanted.href[:200]!r} is no web address, and {wanted.agency} delivers to no folder it could stand in.",
+        permanent=True,
+    )
+    for source in sources:
+        try:
+            content = read_beside(source, wanted.href.removeprefix("./"), limit_bytes=LIMIT_BYTES)
+        except RefusedError as error:
+            failed = FetchError(str(error), permanent=True)
+        except FetchError as error:
+            failed = error
+        else:
+            return Fetched(content=content, address=f"{source.slug}: {wanted.href}")
+    raise failed

@@ -1,0 +1,204 @@
+"""Read what waits: deliveries through the line, in small batches, the urgent first.
+
+A delivery waits as a row until the transaction that keeps what came of it has committed, so a crash
+anywhere leaves it waiting. `tries` counts readings begun: one that kills or hangs the worker is read
+alone the next time, and after three times it is quarantined.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import structlog
+from django.db import connection, transaction
+
+from wirecopy.archive.store import PostgresArchive
+from wirecopy.item import Fault, Hints
+from wirecopy.line import Arrival, Outcome, run
+from wirecopy.wires.models import Delivery
+
+log = structlog.get_logger(__name__)
+
+_BATCH = 25  # deliveries in one transaction
+_BATCH_BYTES = 2_000_000
+_MOST_TRIES = 3
+_HANG_SECONDS = 60  # one batch takes well under a second; what takes this long hangs
+
+
+def read_waiting(*, budget_seconds: float, now: datetime) -> bool:
+    """Read waiting deliveries for about `budget_seconds`; whether more wait.
+
+    Safe beside other workers. Never raises for what a delivery contains.
+    """
+    end = time.monotonic() + budget_seconds
+    while ids := _claim():
+        faulthandler.dump_traceback_later(_HANG_SECONDS, exit=True)
+        try:
+            if not _give_up(ids, now):
+                _read(ids, now)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        if time.monotonic() >= end:
+            return True
+    return False
+
+
+def _claim() -> list[int]:
+    """Ids of deliveries that are ours to read now, each with its try counted.
+
+    A claim names our connection to the database: it ends by itself when that dies. Deliveries that
+    were tried before come alone, so that they can harm only themselves.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [_BATCH, _BATCH_BYTES])
+        return [id for _, id in sorted(cursor.fetchall())]  # noqa: A001
+
+
+_CLAIM = """
+WITH waiting AS (
+    SELECT id, priority, tries, size_bytes FROM wires_delivery AS d
+    WHERE state = 'waiting' AND (claimed_by IS NULL
+        OR NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = d.claimed_by))
+    ORDER BY priority, id LIMIT %s FOR UPDATE SKIP LOCKED
+), batch AS (
+    SELECT id, tries, row_number() OVER inorder AS place, sum(size_bytes) OVER inorder AS size,
+        first_value(tries) OVER inorder AS first_tries
+    FROM waiting WINDOW inorder AS (ORDER BY priority, id)
+)
+UPDATE wires_delivery SET tries = tries + 1, claimed_by = pg_backend_pid()
+WHERE id IN (SELECT id FROM batch WHERE place = 1 OR (size <= %s AND tries = 0 AND first_tries = 0))
+RETURNING priority, id
+"""
+
+
+def _read(ids: Sequence[int], now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            arrivals = _arrivals(ids)
+            _finish(run(arrivals, PostgresArchive(), now=now), now)
+    except Exception as error:  # noqa: BLE001  # the one place: whatever one delivery does, the others go on
+        if len(ids) > 1:
+            log.warning("batch failed, reading each alone", deliveries=list(ids), error=repr(error))
+            for id in ids:  # noqa: A001
+                _read([id], now)
+        else:
+            _note_failure(ids[0], error, now)
+
+
+def _arrivals(ids: Sequence[int]) -> list[Arrival]:
+    """The deliveries of `ids`, their rows locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT d.id, d.source_id, s.agency, f.content, d.received_at, s.format, d.name, d.content_type,
+                s.language, s.zone, s.encoding, s.dialect::text
+            FROM wires_delivery d
+            JOIN wires_source s ON s.id = d.source_id JOIN wires_filed f ON f.sha256 = d.filed_id
+            WHERE d.id = ANY(%s) ORDER BY d.priority, d.id FOR UPDATE OF d
+            """,
+            [list(ids)],
+        )
+        rows = cursor.fetchall()
+    return [
+        Arrival(
+            delivery_id=id,
+            source_id=source,
+            agency=agency,
+            content=bytes(content),
+            received_at=received_at,
+            format=format,
+            hints=Hints(
+                name=name,
+                content_type=content_type,
+                language=language,
+                zone=zone,
+                encoding=encoding,
+                settings=_settings(dialect),
+            ),
+        )
+        for (id, source, agency, content, received_at, format, name, content_type, language, zone,  # noqa: A001
+             encoding, dialect) in rows
+    ]  # fmt: skip
+
+
+def _settings(dialect: str) -> tuple[tuple[str, str], ...]:
+    import json
+
+    return tuple((str(key), str(value)) for key, value in json.loads(dialect).items())
+
+
+def _finish(outcomes: Sequence[Outcome], now: datetime) -> None:
+    import json
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE wires_delivery AS d SET state = t.state, read_at = %s, claimed_by = NULL, format = t.format,
+                verdicts = t.verdicts, faults = t.faults
+            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[])
+              AS t(id, state, format, verdicts, faults)
+            WHERE d.id = t.id
+            """,
+            [
+                now,
+                [outcome.delivery_id for outcome in outcomes],
+                [_state(outcome) for outcome in outcomes],
+                [outcome.format for outcome in outcomes],
+                [
+                    json.dumps({str(key): count for key, count in outcome.verdicts.items()})
+                    for outcome in outcomes
+                ],
+                [_faults(outcome.faults) for outcome in outcomes],
+            ],
+        )
+    for outcome in outcomes:
+        log.info(
+            "delivery read",
+            delivery=outcome.delivery_id,
+            format=outcome.format,
+            faults=len(outcome.faults),
+            **{str(key): count for key, count in outcome.verdicts.items()},
+        )
+
+
+def _state(outcome: Outcome) -> str:
+    return Delivery.State.QUARANTINED if outcome.is_unreadable else Delivery.State.READ
+
+
+def _faults(faults: Sequence[Fault]) -> str:
+    import json
+
+    return json.dumps([asdict(fault) for fault in faults]).replace("\\u0000", "\\ufffd")
+
+
+def _give_up(ids: Sequence[int], now: datetime) -> bool:
+    """Whether this is a delivery whose reading ended the worker each time; it goes to quarantine unread."""
+    fault = Fault(
+        why=f"Reading it stopped the worker {_MOST_TRIES} times: it hangs or exhausts a reader.",
+        remedy="The bytes are kept. Report this; when it is mended, run: wirecopy replay --quarantined",
+    )
+    return bool(
+        Delivery.objects.filter(pk__in=ids, tries__gt=_MOST_TRIES).update(
+            state=Delivery.State.QUARANTINED, read_at=now, claimed_by=None, faults=[asdict(fault)]
+        )
+    )
+
+
+def _note_failure(id: int, error: Exception, now: datetime) -> None:  # noqa: A002
+    """Leave the delivery waiting for another try or, after the last one, put it in quarantine."""
+    Delivery.objects.filter(pk=id).update(claimed_by=None)
+    delivery = Delivery.objects.get(pk=id)
+    log.error("delivery failed", delivery=id, tries=delivery.tries, exc_info=error)
+    if delivery.tries < _MOST_TRIES:
+        return
+    fault = Fault(
+        why=f"Wirecopy itself failed on this delivery: {type(error).__name__}: {error}",
+        remedy="The bytes are kept. Report this; when it is mended, run: wirecopy replay --quarantined",
+    )
+    Delivery.objects.filter(pk=id, state=Delivery.State.WAITING).update(
+        state=Delivery.State.QUARANTINED, read_at=now, faults=[asdict(fault)]
+    )
