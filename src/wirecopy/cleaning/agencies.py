@@ -62,5 +62,6 @@ def is_agency(name: str, item: Item) -> bool:
     parts = [part.casefold() for part in _PARTS.split(name.strip(" .")) if len(part) > 1]
     if any(part in _KNOWN for part in parts):
         return True
-    own = f" {item.creditline} / {item.copyright_holder} / {item.dateline} ".casefold()
+    initials = "".join(word[0] for word in item.provider.split() if word[0].isupper())
+    own = f" {item.creditline} / {item.copyright_holder} / {item.dateline} / {item.provider} / {initials} ".casefold()
     return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", own) for part in parts if len(part) > 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from datetime import UTC, datetime
 
 
@@ -11,19 +12,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
     from wirecopy.project import setup
-    from wirecopy.site.publish import mark_all_due, publish
+    from wirecopy.site.due import mark_all_due
+    from wirecopy.site.kinds import SITE
+    from wirecopy.site.pagestore import Folder
+    from wirecopy.site.publish import publish
 
     setup.prepare()
-    due = mark_all_due()
+    due = mark_all_due(SITE, datetime.now(UTC))
     print(f"{due} pages are due.", flush=True)
-    written = same = refused = 0
+    made = written = refused = 0
     more = True
     while more:
-        done = publish(now=datetime.now(UTC), budget_seconds=2.0)
+        done = publish(datetime.now(UTC), 2.0, site=SITE, store=Folder(settings.PAGES))
+        made += done.made
         written += done.written
-        same += done.same
         refused += done.refused
-        more = done.more
-    print(f"{written} written, {same} were as they should be, {refused} refused.")
+        more = done.again_in_seconds is not None
+        time.sleep(done.again_in_seconds or 0)
+    print(f"{made} made, of which {written} had become different; {refused} refused.")
     return 1 if refused else 0
