@@ -104,6 +104,11 @@ def test_a_delivery_may_hold_documents_in_four_ways(wire: bytes) -> None:
     assert {item.guid for item in read_ninjs(wire, Hints()).items} == {"urn:lwa:1"}
 
 
+def test_a_line_that_was_cut_short_costs_only_itself() -> None:
+    reading = read(b'%b\n{"uri": "urn:2", "headl\n%b\n' % (_DOCUMENT, _DOCUMENT))
+    assert (len(reading.items), [fault.line for fault in reading.faults]) == (2, [2])
+
+
 def test_two_renditions_of_one_name_are_both_read_and_told() -> None:
     renditions = b'{"web": {"href": "a.jpg"}, "web": {"href": "b.jpg"}}'
     reading = read(b'{"uri": "urn:p", "type": "picture", "renditions": %b}' % renditions)

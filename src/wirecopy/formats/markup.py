@@ -545,15 +545,16 @@ _HTML_PARSER = etree.HTMLParser(
 )
 
 # What is no text in HTML: whole elements that are left out, comments, Word's conditionals, tags. The
-# last alternative is markup that never ends; to stop at the first also keeps the search linear.
+# last alternative is markup that never ends; that it takes all the rest keeps the search linear.
 _NOT_TEXT = re.compile(
-    r"""<(?P<raw>script|style|template|iframe|title|object|video|audio|applet)(?=[\s/>])
-            (?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+(?<!/)>.*?</(?P=raw)(?=[\s/>])[^>]*>
-      | <!--(?:>|->|.*?--!?>)
-      | <!(?:doctype|\[(?:if|endif|else)[^>]*\])[^>]*> | <\?[^>]*>
-      | <(?!(?:script|style|template|iframe|title|object|video|audio|applet)[\s/>])
-            /?[A-Za-z](?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+> | </>
-      | (?P<endless><[A-Za-z/!?])""",
+    r"""<(?:
+        (?!(?:script|style|template|iframe|title|object|video|audio|applet)[\s/>])
+            /?[A-Za-z](?>[^>=]++|=\s*"[^"]*"|=\s*'[^']*'|=)*+>
+      | (?P<raw>script|style|template|iframe|title|object|video|audio|applet)(?=[\s/>])
+            (?>[^>=]++|=\s*"[^"]*"|=\s*'[^']*'|=)*+(?<!/)>.*?</(?P=raw)(?=[\s/>])[^>]*>
+      | !--(?:>|->|.*?--!?>)
+      | !(?:doctype|\[(?:if|endif|else)[^>]*\])[^>]*> | \?[^>]*> | />
+      | (?P<endless>[A-Za-z/!?].*))""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
@@ -564,19 +565,16 @@ def _letters_of_html(text: str) -> str:
     Raises UnreadableError at markup that never ends, as HTML would take the rest of the story for it.
     """
     if "<" in text:
-        text = _NOT_TEXT.sub(_apart, text)
+        pieces = _NOT_TEXT.split(text)  # text, "raw", "endless", text, "raw", ...
+        endless = next(filter(None, pieces[2::3]), None)
+        if endless is not None:
+            raise UnreadableError(
+                "html",
+                f"Its HTML is broken: what begins at {'<' + endless[:40]!r} never ends.",
+                remedy="The delivery is kept; ask the agency to file it again.",
+            )
+        text = " ".join(pieces[::3])
     return _without_blanks(unescape(text) if "&" in text else text)
-
-
-def _apart(found: re.Match[str]) -> str:
-    if found["endless"] is None:
-        return " "
-    near = found.string[found.start() : found.start() + 40]
-    raise UnreadableError(
-        "html",
-        f"Its HTML is broken: what begins at {near!r} never ends.",
-        remedy="The delivery is kept; ask the agency to file it again.",
-    )
 
 
 def _without_blanks(text: str) -> str:

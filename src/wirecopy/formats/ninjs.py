@@ -89,10 +89,9 @@ def _documents(piece: json.Piece) -> list[json.Piece]:
         return json.elements(piece, _FORMAT)
     if not piece.wire.startswith(b"{"):
         raise UnreadableError(_FORMAT, "It is no JSON object and no array of them.", line=piece.line)
-    lines = json.lines(piece)
-    if len(lines) > 1 and all(
-        line.wire.startswith(b"{") and line.wire.rstrip().endswith(b"}") for line in lines
-    ):
+    one_line = piece.wire.partition(b"\n")[0].rstrip().endswith(b"}")
+    lines = json.lines(piece, _FORMAT) if one_line else []
+    if len(lines) > 1 and all(line.wire.startswith(b"{") for line in lines):
         return lines
     members = json.members(piece, _FORMAT)
     if "items" in members and "uri" not in members and members["items"].wire.startswith(b"["):
