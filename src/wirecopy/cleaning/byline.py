@@ -12,7 +12,7 @@ from wirecopy.item import FurnitureKind, Item
 
 STEP = "byline"
 
-_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?(?:[^\W\d_]+[.]?)*(?:-[^\W\d_]+)*)"
+_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?)"
 _PARTICLE = (
     r"(?:de|del|de\ la|della|di|da|dos|van|von|van\ der|van\ den|zu|bin|ibn|bint|al|el|le|la|ten|ter|y|e)"
 )

@@ -20,8 +20,8 @@ from wirecopy.item import Embargo, FurnitureKind, Item
 STEP = "embargo"
 
 _SHORT = 200
-_LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|check\ against\ delivery|achtung
-    |redaktionen|hinweis|attention|important|news|nb|please\ note)\b[\W_]*)*"""
+_LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|check\ against\ delivery
+    |achtung|redaktionen|hinweis|attention|important|news|nb|please\ note)\b[\W_]*)*"""
 # Any line with one of these at its front may be an embargo; the two patterns below say whether it is.
 _HINTS = (
     *("embarg", "sperrfrist", "frei ab", "frei für", "not for", "hold ", "release", "for use", "adv"),
@@ -136,8 +136,17 @@ _HOURS = {
     **dict.fromkeys(("cest", "mesz", "eet", "sast", "cat"), 2),
     **dict.fromkeys(("eest", "eat", "msk"), 3),
     **dict.fromkeys(("jst", "kst"), 9),
-    **{"aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13},
-    **{"est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
+    "aest": 10,
+    "aedt": 11,
+    "nzst": 12,
+    "nzdt": 13,
+    "est": -5,
+    "edt": -4,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
 }
 _CITIES = {
     "et": "America/New_York",
