@@ -544,23 +544,39 @@ _HTML_PARSER = etree.HTMLParser(
     encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
 )
 
-# What is no text in HTML: whole elements that are left out, comments, Word's conditionals, tags. A tag
-# or comment that never ends is not matched, so that the words in it count as text and are missed.
+# What is no text in HTML: whole elements that are left out, comments, Word's conditionals, tags. The
+# last alternative is markup that never ends; to stop at the first also keeps the search linear.
 _NOT_TEXT = re.compile(
     r"""<(?P<raw>script|style|template|iframe|title|object|video|audio|applet)(?=[\s/>])
-            (?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+>.*?</(?P=raw)(?=[\s/>])[^>]*>
+            (?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+(?<!/)>.*?</(?P=raw)(?=[\s/>])[^>]*>
       | <!--(?:>|->|.*?--!?>)
       | <!(?:doctype|\[(?:if|endif|else)[^>]*\])[^>]*> | <\?[^>]*>
-      | </?[A-Za-z](?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+> | </>""",
+      | <(?!(?:script|style|template|iframe|title|object|video|audio|applet)[\s/>])
+            /?[A-Za-z](?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+> | </>
+      | (?P<endless><[A-Za-z/!?])""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
 
 def _letters_of_html(text: str) -> str:
-    """All letters of an HTML string that are text, without blanks, found without an HTML parser."""
+    """All letters of an HTML string that are text, without blanks, found without an HTML parser.
+
+    Raises UnreadableError at markup that never ends, as HTML would take the rest of the story for it.
+    """
     if "<" in text:
-        text = _NOT_TEXT.sub(" ", text)
+        text = _NOT_TEXT.sub(_apart, text)
     return _without_blanks(unescape(text) if "&" in text else text)
+
+
+def _apart(found: re.Match[str]) -> str:
+    if found["endless"] is None:
+        return " "
+    near = found.string[found.start() : found.start() + 40]
+    raise UnreadableError(
+        "html",
+        f"Its HTML is broken: what begins at {near!r} never ends.",
+        remedy="The delivery is kept; ask the agency to file it again.",
+    )
 
 
 def _without_blanks(text: str) -> str:
