@@ -159,7 +159,7 @@ def test_no_word_is_left_open_in_the_copy() -> None:
 def test_most_stories_are_told_at_length() -> None:
     lengths = [max(len(take.body.split()) for take in story.takes) for story in stories()]
 
-    assert sum(length >= 140 for length in lengths) > len(lengths) / 2
+    assert sum(length >= 200 for length in lengths) > len(lengths) / 2
     assert max(lengths) <= 500
 
 

@@ -10,7 +10,7 @@ from wirecopy.sample.canvas import HEIGHT, WIDTH, Canvas, Pen
 def parliament(c: Canvas) -> None:
     c.sky("#1a2444", "#5b5a86", "#e0948a", "#f6c79a", bottom=895)
     c.glow(800, 760, 640, "#ffcf9a", 0.6)
-    _skyline(c, 800, "#51507a", 60, 150)
+    _skyline(c, 890, "#51507a", 130, 240)
     with c.ink("#efe1cd", "#b49c94") as pen:
         pen.rect(260, 560, 1080, 270)
         pen.rect(620, 480, 360, 350)
@@ -131,7 +131,7 @@ def bridge(c: Canvas) -> None:
 
 
 def hospital(c: Canvas) -> None:
-    c.sky("#1c2b55", "#5f6f9e", "#e3a9a0", bottom=880)
+    c.sky("#1c2b55", "#5f6f9e", "#e3a9a0", bottom=895)
     c.glow(300, 800, 460, "#ffc9a6", 0.6)
     with c.ink("#dfe6ea", "#8c9ab0") as pen:
         pen.rect(480, 260, 560, 640)
@@ -254,7 +254,8 @@ def _skyline(c: Canvas, y: float, colour: str, low: float, high: float) -> None:
         x = -20.0
         while x < WIDTH:
             wide = c.random.uniform(40, 100)
-            pen.rect(x, y - c.random.uniform(low, high), wide, high)
+            tall = c.random.uniform(low, high)
+            pen.rect(x, y - tall, wide, tall)
             x += wide + c.random.uniform(-6, 16)
 
 
