@@ -13,15 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.db import close_old_connections
 from procrastinate import App
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.store import look_again, picture_came
 from wirecopy.pictures import keep as pictures
-from wirecopy.site.kinds import SITE
-from wirecopy.site.pagestore import Folder
 from wirecopy.site.publish import publish
 from wirecopy.wires import poll
 from wirecopy.wires.beside import fetch_picture
@@ -40,7 +37,7 @@ def read_deliveries() -> None:
 
 def write_pages() -> None:
     """Pages that are due, removals first."""
-    if publish(_now(), SLICE_SECONDS, site=SITE, store=Folder(settings.PAGES)).more:
+    if publish(_now(), SLICE_SECONDS).more:
         ask("write_pages", urgent=True)
 
 
@@ -80,7 +77,7 @@ DOERS: dict[str, Doer] = {
 def register(app: App) -> None:
     """Tell procrastinate all jobs. Called once in every process, when Django is ready."""
     for name, doer in DOERS.items():
-        app.task(_on_a_live_connection(doer.do), name=name, queue=doer.queue)
+        app.task(name=name, queue=doer.queue)(_on_a_live_connection(doer.do))
 
 
 def _on_a_live_connection(do: Callable[..., None]) -> Callable[..., None]:

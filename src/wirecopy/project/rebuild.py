@@ -12,21 +12,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.conf import settings
-
     from wirecopy.project import setup
-    from wirecopy.site.due import mark_all_due
-    from wirecopy.site.kinds import SITE
-    from wirecopy.site.pagestore import Folder
-    from wirecopy.site.publish import publish
+    from wirecopy.site.publish import mark_all_due, publish
 
     setup.prepare()
-    due = mark_all_due(SITE, datetime.now(UTC))
+    due = mark_all_due()
     print(f"{due} pages are due.", flush=True)
     made = written = refused = 0
     more = True
     while more:
-        done = publish(datetime.now(UTC), 2.0, site=SITE, store=Folder(settings.PAGES))
+        done = publish(datetime.now(UTC), 2.0)
         made += done.made
         written += done.written
         refused += done.refused

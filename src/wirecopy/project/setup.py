@@ -11,32 +11,23 @@ from django.conf import settings
 
 from wirecopy.pictures.keep import make_missing
 from wirecopy.site.assets import all_assets
-from wirecopy.site.due import mark_all_due
-from wirecopy.site.kinds import SITE
-from wirecopy.site.pagestore import Folder
-from wirecopy.site.publish import check_after_unclean_stop
+from wirecopy.site.publish import STORE, check_after_unclean_stop, mark_all_due
 
 _STAMP = "site-made-by"  # what made the pages: when it changes, all are made again
-
-
-def page_store() -> Folder:
-    return Folder(settings.PAGES)
 
 
 def prepare() -> None:
     """Before anything is served. Safe to repeat; quick when nothing is amiss."""
     for folder in (settings.DATA, settings.PAGES, settings.PICTURES_PUBLIC, settings.PICTURES_FILED):
         folder.mkdir(parents=True, exist_ok=True)
-    store = page_store()
     for path, content in all_assets().items():
-        store.write(path, content)
-    now = datetime.now(UTC)
-    check_after_unclean_stop(now, site=SITE, store=store)
+        STORE.write(path, content)
+    check_after_unclean_stop(datetime.now(UTC))
     make_missing()
     stamp = settings.DATA / _STAMP
     made_by = _made_by()
     if not stamp.exists() or stamp.read_text() != made_by:
-        mark_all_due(SITE, now)
+        mark_all_due()
         stamp.write_text(made_by)
 
 

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("wirecopy.wires.urls"))]
+from wirecopy.site.searching import search
+
+urlpatterns = [
+    path("", include("wirecopy.wires.urls")),
+    path("search", search, name="search"),
+]
