@@ -71,6 +71,14 @@ def test_nothing_that_is_not_live_is_found(state: str) -> None:
     assert find("harbour") == Found()
 
 
+def test_what_is_not_live_takes_no_place_among_what_is_found() -> None:
+    publish("a", "Harbour opens", "Boats.")
+    publish("b", "Harbour closes", "Boats.")
+    Story.objects.filter(guid="b").update(state=Story.State.WITHHELD)
+    found = find("harbour", limit=1)
+    assert (headlines(found), found.after) == (["Harbour opens"], "")
+
+
 def test_the_words_of_an_earlier_version_are_not_found() -> None:
     publish("a", "Harbour opens", "Canary.")
     file(an_item(guid="a", version=2, headline="Harbour opens", body=a_body("Boats.")))
