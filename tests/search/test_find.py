@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -123,8 +124,8 @@ def test_a_cursor_that_means_nothing_finds_nothing() -> None:
 
 
 def test_a_search_that_takes_too_long_is_given_up() -> None:
-    with connection.copy().cursor() as other:
-        other.execute("BEGIN")
-        other.execute("LOCK TABLE archive_story IN ACCESS EXCLUSIVE MODE")
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE archive_story IN ACCESS EXCLUSIVE MODE")
         assert find("harbour", timeout_ms=50) == Found(too_slow=True)
-        other.execute("ROLLBACK")
+        cursor.execute("ROLLBACK")
