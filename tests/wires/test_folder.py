@@ -202,6 +202,14 @@ def test_paused_folders_are_not_swept(tmp_path: Path) -> None:
 
 
 @pytest.mark.database
+def test_a_source_removed_during_the_sweep_loses_no_file(tmp_path: Path) -> None:
+    source = _a_folder(tmp_path, a=b"<a/>")
+    Source.objects.filter(pk=source.pk).update(state=Source.State.REMOVED)
+    assert sweep(source, NOON, clock=_later) == 0
+    assert (tmp_path / "taking" / "a.xml").read_bytes() == b"<a/>"
+
+
+@pytest.mark.database
 def test_the_longest_name_a_file_can_have_is_filed_away(tmp_path: Path) -> None:
     (tmp_path / ("ü" * 125 + ".xml")).write_bytes(b"<a/>")
     assert sweep(_a_folder(tmp_path), NOON, clock=_later) == 1

@@ -79,6 +79,9 @@ def sweep(source: Source, now: datetime, *, most: int = BATCH, clock: Clock | No
     except OSError as error:
         _say_trouble(source, error, now)
         return 0
+    except RefusedError as error:  # removed at this very moment; what was claimed stays in taking/
+        log.warning("folder not taken in", source=source.slug, error=str(error))
+        return 0
     if source.last_error:
         Source.objects.filter(pk=source.pk).update(failures=0, last_error="")
     return taken
