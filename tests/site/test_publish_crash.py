@@ -134,7 +134,7 @@ def test_a_story_killed_while_a_list_takes_it_up_does_not_stay_on_it(
         return made
 
     site = a_site()
-    slow = replace(site, kinds=site.kinds | {"list": replace(site.kinds["list"], make=slow_lists)})
+    slow = replace(site, kinds={**site.kinds, "list": replace(site.kinds["list"], make=slow_lists)})
     store = Folder(tmp_path)
     publish(datetime.now(UTC), 0, site=slow, store=store)
     others[0].join()
