@@ -111,7 +111,8 @@ class OpenedStories:
         if row.kind is Kind.TEXT and row.held.first_published_at is None:
             row.has_appeared = True
             row.held = replace(row.held, first_published_at=self._now)
-        row.updated_at = shown.created_at or shown.received_at
+        # An agency's clock may be ahead of ours; nothing on a page was updated after now.
+        row.updated_at = min(shown.created_at or shown.received_at, self._now)
         if shown.corrects:
             row.corrected_at = row.updated_at
 
