@@ -33,6 +33,7 @@ class PagePicture:
     width: int  # pixels
     height: int
     files: tuple[tuple[int, str], ...] = ()  # (width, path), narrowest first
+    colour: str = ""  # the dominant one, "#rrggbb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

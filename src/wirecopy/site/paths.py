@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 HOME = "/"
 TOPICS = "/topics/"
+AGENCIES = "/agencies/"
+SEARCH = "/search"
 ARCHIVE = "/archive/"
 ABOUT = "/about/"
 HOW = "/how/"

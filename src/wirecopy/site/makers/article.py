@@ -1,0 +1,211 @@
+"""A story's own page, or the notice that stands where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from wirecopy.archive import shown as archive
+from wirecopy.archive.shown import Card, Notice, Shown
+from wirecopy.body import collapse, paragraphs
+from wirecopy.body_html import render_body
+from wirecopy.item import FurnitureKind, Item
+from wirecopy.site import paths
+from wirecopy.site.environment import render
+from wirecopy.site.imprint import Imprint, imprint
+from wirecopy.site.makers.cards import (
+    CardView,
+    PictureView,
+    Reference,
+    address,
+    agency_reference,
+    card_views,
+    mentions,
+    picture_view,
+    topic_references,
+)
+from wirecopy.site.makers.direction import direction
+from wirecopy.site.makers.disclosure import Sentence, disclose
+from wirecopy.site.makers.front import is_alert
+from wirecopy.site.makers.structured import as_script, description, news_article, open_graph
+from wirecopy.site.makers.times import Moment, moment
+from wirecopy.site.pages import Made
+
+_COVERAGE = 5
+_RECOMMENDED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """All that article.html shows. Everything is text, but `copy` and `structured`, which are safe markup."""
+
+    address: str
+    headline: str
+    language: str
+    direction: str
+    description: str
+    topics: tuple[Reference, ...]
+    standfirst: str
+    agency: Reference
+    place: str
+    byline: str
+    alert: bool
+    published: Moment
+    updated: Moment | None
+    corrected: Moment | None
+    correction: str
+    picture: PictureView | None
+    more_pictures: tuple[PictureView, ...]
+    copy: Markup
+    made: tuple[Sentence, ...]
+    version: str
+    versions: int
+    received: Moment
+    credit: str
+    copyright: str
+    robots: tuple[tuple[str, str], ...]  # (name, content) of meta elements
+    open_graph: tuple[tuple[str, str], ...]
+    structured: Markup
+    coverage_topic: Reference | None
+    coverage: tuple[CardView, ...]
+    recommended: tuple[CardView, ...]
+
+
+def make_articles(keys: Sequence[str]) -> Mapping[str, Made | None]:
+    """`keys` are ids of stories. A story that is not live and never stood on the site has no page."""
+    ids = [int(key) for key in keys]
+    live = archive.shown(ids)
+    gone = archive.notices(story for story in ids if story not in live)
+    coverage = archive.coverage_of(live, _COVERAGE)
+    recommended = archive.recommended(live, _RECOMMENDED, coverage)
+    made: dict[str, Made | None] = {}
+    for key, story in zip(keys, ids, strict=True):
+        if story in live:
+            made[key] = article_page(live[story], coverage[story], recommended[story], imprint())
+        elif story in gone:
+            made[key] = notice_page(gone[story], imprint())
+        else:
+            made[key] = None
+    return made
+
+
+def article_page(shown: Shown, coverage: Sequence[Card], recommended: Sequence[Card], site: Imprint) -> Made:
+    """The page and what it depends on.
+
+    It does not depend on the newest of its topic: with each new story of a topic all older ones would be
+    due. So the coverage is as it was when the page was last made, and what goes from it goes at once.
+    """
+    view = article_view(shown, coverage, recommended, site)
+    looked_for = {f"item:{shown.card.agency}/{guid}" for guid in shown.looked_for}
+    stories = mentions((shown.card, *coverage, *recommended))
+    return Made(
+        content=render("article.html", site, page=view),
+        tags=stories | looked_for | {"site"},
+        filed=paragraphs(shown.item.body),
+    )
+
+
+def article_view(
+    shown: Shown, coverage: Sequence[Card], recommended: Sequence[Card], site: Imprint
+) -> ArticleView:
+    card, item = shown.card, shown.item
+    topics = topic_references(card.topics)
+    pictures = _pictures(shown)
+    return ArticleView(
+        address=paths.url(card.path, site.address),
+        headline=card.headline,
+        language=card.language,
+        direction=direction(card.language),
+        description=description(shown),
+        topics=topics,
+        standfirst=_standfirst(item),
+        agency=agency_reference(card),
+        place=card.place,
+        byline=item.byline,
+        alert=is_alert(card),
+        published=moment(card.published_at, site.zone),
+        updated=_updated(shown, site),
+        corrected=moment(card.corrected_at, site.zone) if card.corrected_at else None,
+        correction=item.correction,
+        picture=pictures[0] if pictures else None,
+        more_pictures=pictures[1:],
+        copy=Markup(render_body(item.body)),  # noqa: S704  # it escapes every character of the body
+        made=disclose(shown, site.zone),
+        version=_version(shown),
+        versions=shown.versions,
+        received=moment(shown.received_at, site.zone),
+        credit=shown.credit_text or item.creditline,
+        copyright=item.copyright_notice or item.copyright_holder,
+        robots=_ROBOTS.get(shown.robots, ()),
+        open_graph=open_graph(shown, site),
+        structured=as_script(news_article(shown, site)),
+        coverage_topic=topics[0] if topics else None,
+        coverage=card_views(coverage, site.zone),
+        recommended=card_views(recommended, site.zone),
+    )
+
+
+# By the agency's terms (Source.Robots). Google reads "Googlebot-News" for its news products alone.
+_ROBOTS = {
+    "index": (("robots", "max-image-preview:large"),),
+    "news-noindex": (("Googlebot-News", "noindex"),),
+    "noindex": (("robots", "noindex"),),
+}
+
+
+def _standfirst(item: Item) -> str:
+    """The agency's summary, unless the text begins with it."""
+    repeated = any(span.kind == FurnitureKind.SUMMARY and span.kept for span in item.furniture)
+    return "" if repeated else item.summary
+
+
+def _pictures(shown: Shown) -> tuple[PictureView, ...]:
+    """The one above the text first. An agency's picture that the desk replaced is not shown."""
+    replaced = shown.rework.agency_picture if shown.rework and shown.rework.picture else None
+    in_text = {
+        collapse(span.text)
+        for span in shown.item.furniture
+        if span.kind == FurnitureKind.CAPTION and span.kept
+    }
+    return tuple(
+        picture_view(picture, caption="" if collapse(picture.filed.caption) in in_text else None)
+        for place, picture in enumerate(shown.pictures)
+        if place == 0 or picture != replaced
+    )
+
+
+def _updated(shown: Shown, site: Imprint) -> Moment | None:
+    """When the agency dates what is shown, if that is after we first published the story."""
+    at = shown.card.updated_at
+    return moment(at, site.zone) if at is not None and at > shown.card.published_at else None
+
+
+def _version(shown: Shown) -> str:
+    if shown.version_filed:
+        return shown.version_filed
+    return str(shown.version_number) if shown.version_number else ""
+
+
+# What is gone
+
+_WHY = {
+    "killed": "This story was withdrawn by its agency.",
+    "withheld": "This story is held back by its agency.",
+    "embargoed": "This story is held back by its agency.",
+    "expired": "The time for which its agency lets us show this story is over.",
+}
+
+
+def notice_page(notice: Notice, site: Imprint) -> Made:
+    """Not a word of the story: neither its headline nor anything made from it."""
+    content = render(
+        "gone.html",
+        site,
+        why=_WHY.get(notice.state, "This story is not on the site at present."),
+        agency=Reference(name=notice.agency_name, url=address(paths.agency(notice.agency))),
+        since=moment(notice.since, site.zone) if notice.since else None,
+        for_good=notice.state == "killed",
+    )
+    return Made(content=content, tags=frozenset((f"story:{notice.story_id}", "site")), gone=True)

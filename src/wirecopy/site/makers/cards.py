@@ -1,0 +1,127 @@
+"""Cards and pictures as the templates show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from wirecopy.archive.shown import Card, ShownPicture, Topic
+from wirecopy.site import paths
+from wirecopy.site.makers.direction import direction
+from wirecopy.site.makers.front import is_alert
+from wirecopy.site.makers.times import Moment, moment
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A name that leads somewhere."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureView:
+    """`srcset` and `webp` are as the attribute wants them; "" if there is one file only, or no WebP."""
+
+    src: str
+    srcset: str
+    webp: str
+    width: int  # pixels
+    height: int
+    alt: str
+    tone: str  # the name of the style class that is about its colour
+    caption: str = ""
+    credit: str = ""
+    upright: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    url: str
+    headline: str
+    language: str
+    direction: str
+    agency: Reference
+    place: str
+    published: Moment
+    summary: str
+    alert: bool
+    corrected: bool
+    picture: PictureView | None
+
+
+def address(path: str) -> str:
+    """A path of ours as an address within the site, whatever script it is in."""
+    return quote(path, safe="/-._~")
+
+
+def card_view(card: Card, zone: ZoneInfo) -> CardView:
+    return CardView(
+        url=address(card.path),
+        headline=card.headline,
+        language=card.language,
+        direction=direction(card.language),
+        agency=agency_reference(card),
+        place=card.place,
+        published=moment(card.published_at, zone),
+        summary=card.summary,
+        alert=is_alert(card),
+        corrected=card.corrected_at is not None,
+        picture=picture_view(card.picture) if card.picture else None,
+    )
+
+
+def card_views(cards: Iterable[Card], zone: ZoneInfo) -> tuple[CardView, ...]:
+    return tuple(card_view(card, zone) for card in cards)
+
+
+def agency_reference(card: Card) -> Reference:
+    return Reference(name=card.agency_name, url=address(paths.agency(card.agency)))
+
+
+def topic_references(topics: Iterable[Topic]) -> tuple[Reference, ...]:
+    return tuple(Reference(name=topic.name, url=address(paths.topic(topic.slug))) for topic in topics)
+
+
+def picture_view(picture: ShownPicture, *, caption: str | None = None) -> PictureView:
+    """`caption`: shown in place of the filed one; "" where its words stand elsewhere already."""
+    file = picture.file
+    other = [(width, path) for width, path in file.files if not path.endswith(".webp")]
+    return PictureView(
+        src=address(file.path),
+        srcset=_srcset(other) if len(other) > 1 else "",
+        webp=_srcset([pair for pair in file.files if pair[1].endswith(".webp")]),
+        width=file.width,
+        height=file.height,
+        alt=picture.filed.alt,
+        tone=tone(file.colour),
+        caption=picture.filed.caption if caption is None else caption,
+        credit=picture.filed.credit or picture.filed.copyright_notice,
+        upright=file.height > file.width,
+    )
+
+
+def _srcset(files: Iterable[tuple[int, str]]) -> str:
+    return ", ".join(f"{address(path)} {width}w" for width, path in files)
+
+
+def tone(colour: str) -> str:
+    """The style class nearest to a colour "#rrggbb": three steps each of red, green and blue.
+
+    A class because the content security policy forbids style attributes.
+    """
+    if not _COLOUR.fullmatch(colour):
+        return "tone-none"
+    steps = (int(colour[start : start + 2], 16) * 3 // 256 for start in (1, 3, 5))
+    return "tone-" + "".join(str(step) for step in steps)
+
+
+def mentions(cards: Iterable[Card]) -> frozenset[str]:
+    """The tags of every story that stands on a page."""
+    return frozenset(f"story:{card.story_id}" for card in cards)

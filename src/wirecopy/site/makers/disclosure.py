@@ -1,0 +1,111 @@
+"""How this page was made: what our staff changed, what our software set apart, said exactly.
+
+A sentence here is a claim that somebody may hold us to. So each follows from one recorded fact, and
+none says that something "may" have been done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from wirecopy.archive.shown import Shown
+from wirecopy.item import FurnitureKind
+from wirecopy.site.makers.direction import direction
+from wirecopy.site.makers.times import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """`text` is ours; `quote` are the agency's words that follow it, in `language`, or ""."""
+
+    text: str
+    quote: str = ""
+    language: str = ""
+    direction: str = ""
+
+
+# What cleaning takes out of the running text, and where a reader finds it instead.
+_SET_APART = {
+    FurnitureKind.DATELINE: "the dateline (its place stands at the top)",
+    FurnitureKind.BYLINE: "the byline (it stands at the top)",
+    FurnitureKind.CREDIT: "the agency's credit line (it stands here)",
+    FurnitureKind.COPYRIGHT: "the copyright line (it stands here)",
+    FurnitureKind.CORRECTION: "the agency's note of its correction (it stands above the text)",
+    FurnitureKind.CAPTION: "a picture's caption (it stands under the picture)",
+    FurnitureKind.HEADLINE: "the headline where it was repeated as the first line",
+    FurnitureKind.SUMMARY: "the summary (it stands at the top)",
+    FurnitureKind.SIGN_OFF: "the agency's sign-off (not printed)",
+    FurnitureKind.ADVISORY: "a note to editors (not printed)",
+    FurnitureKind.EMBARGO: "an embargo line (not printed)",
+    FurnitureKind.TAKE: "a mark of the take (not printed)",
+}
+
+
+def disclose(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
+    """The sentences of "How this page was made", in order."""
+    return (*_by_staff(shown, zone), *_by_software(shown))
+
+
+def _by_staff(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
+    agency, rework = shown.card.agency_name, shown.rework
+    if rework is None or not (rework.headline or rework.picture):
+        return (
+            Sentence(
+                text="Nothing on this page was changed by our staff. "
+                f"Words, order and credit are as {agency} filed them."
+            ),
+        )
+    at = moment(rework.at, zone).full
+    said: list[Sentence] = []
+    if rework.headline:
+        language = shown.card.language
+        said.append(
+            Sentence(
+                text=f"Our desk changed the headline on {at}. The agency's own was:",
+                quote=rework.agency_headline,
+                language=language,
+                direction=direction(language),
+            )
+        )
+    if rework.picture:
+        said.append(_picture(shown, at))
+    changed = {
+        (True, True): "the headline and the picture",
+        (True, False): "the headline",
+        (False, True): "the picture",
+    }[rework.headline, rework.picture]
+    said.append(
+        Sentence(
+            text=f"Our staff changed nothing but {changed}. "
+            f"Words, order and credit are as {agency} filed them."
+        )
+    )
+    return tuple(said)
+
+
+def _picture(shown: Shown, at: str) -> Sentence:
+    assert shown.rework is not None
+    if shown.rework.agency_picture is None:
+        return Sentence(text=f"Our desk added the picture on {at}. {shown.card.agency_name} filed none.")
+    caption = shown.rework.agency_picture.filed.caption
+    if not caption:
+        return Sentence(text=f"Our desk put another picture in place of the agency's own on {at}.")
+    return Sentence(
+        text=f"Our desk put another picture in place of the agency's own on {at}. The agency's caption was:",
+        quote=caption,
+        language=shown.card.language,
+        direction=direction(shown.card.language),
+    )
+
+
+def _by_software(shown: Shown) -> tuple[Sentence, ...]:
+    taken = {span.kind for span in shown.item.furniture if not span.kept}
+    parts = [words for kind, words in _SET_APART.items() if kind in taken]
+    if not parts:
+        return ()
+    return (Sentence(text=f"Our software set apart from the text: {_listed(parts)}."),)
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
