@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
@@ -228,6 +230,30 @@ def test_a_headline_of_the_desk_stands_over_the_agencys() -> None:
 
 def test_an_embargo_without_an_end_is_written_as_withheld() -> None:
     assert json.loads(write_ninjs(_one(embargoed="")))["pubStatus"] == "withheld"
+
+
+# Whatever is filed
+
+_NAMES = st.sampled_from((
+    "uri", "type", "pubStatus", "embargoed", "version", "versionCreated", "urgency", "headline",
+    "headlines", "bodies", "body_html", "body_text", "descriptions", "description_text",
+    "associations", "renditions", "subjects", "person", "located", "role", "value", "contentType",
+    "name", "href", "title", "keywords", "service", "genre", "digitalSourceType", "items", "width",
+))  # fmt: skip
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(["", " ", "text", "picture", "main", "text/html", "<p>a</p>", "usable", "2026-01-05"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(st.dictionaries(_NAMES, _ANYTHING, max_size=8))
+def test_members_of_any_kind_are_read_or_refused(members: dict[str, object]) -> None:
+    reading = _read({"uri": "urn:1"} | members)
+    assert reading.items or reading.faults
+    for item in reading.items:
+        assert json.loads(write_ninjs(item))["uri"] == item.guid
 
 
 # The real ones

@@ -95,3 +95,4 @@ def test_the_repairs_of_one_item_are_told_from_its_neighbours() -> None:
 def test_a_repair_before_the_first_item_concerns_all() -> None:
     wire = b"<r>&\n<a/>\n<b/></r>"
     assert all(near(wire, repair(wire)[1], [2, 3]))
+    assert near(wire, repair(wire)[1], []) == []

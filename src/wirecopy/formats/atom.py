@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from wirecopy.errors import UnreadableError
 from wirecopy.formats import xml
@@ -13,6 +12,8 @@ from wirecopy.formats.dates import read_time
 from wirecopy.formats.feeds import (
     base_of,
     is_picture,
+    joined,
+    kind_of,
     line_in,
     media,
     name_of,
@@ -114,6 +115,7 @@ class _Entry:
         published = self._time(inner, "published", "issued", "created")
         return Item(
             guid=guid,
+            kind=kind_of(marked.body, links),
             alt_ids=(url,) if url and url != guid else (),
             first_created=published,
             version_created=self._time(inner, "updated", "modified") or published,
@@ -155,7 +157,7 @@ class _Entry:
         text = "".join(str(piece) for piece in element.itertext())
         if element.get("src"):
             self.notes.append(
-                f"The content is elsewhere and was not fetched: {urljoin(base, element.get('src', ''))}"
+                f"The content is elsewhere and was not fetched: {joined(base, element.get('src', ''))}"
             )
             return Marked()
         if kind in ("xhtml", "application/xhtml+xml") or (kind.endswith("html") and len(element)):
@@ -217,7 +219,7 @@ class _Entry:
 
     def _target(self, link: Element) -> str:
         base, href = base_of(link, self.hints), link.get("href", "").strip()
-        return urljoin(base, href) if base and href else href
+        return joined(base, href) if href else ""
 
     # ---- times and faults
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from wirecopy.body import collapse
+from wirecopy.body import Body, collapse
 from wirecopy.formats.markup import from_html
 from wirecopy.formats.xml import Element
-from wirecopy.item import Hints, Link, Picture, Rendition
+from wirecopy.item import Hints, Kind, Link, Picture, Rendition
 
 # Addresses without scheme, "www." and closing "/" or "#", since feeds have them wrong in just these.
 _NAMESPACES = {
@@ -69,7 +69,15 @@ def parts(element: Element) -> dict[str, list[Element]]:
 def base_of(element: Element, hints: Hints) -> str:
     """What addresses in the element are relative to: xml:base, else the feed's own address, else ""."""
     own = hints.name if hints.name.startswith(("http://", "https://")) else ""
-    return urljoin(own, element.base or "") if own else element.base or ""
+    return joined(own, element.base or "")
+
+
+def joined(base: str, href: str) -> str:
+    """An address made whole; as filed where there is nothing to join it to, or it is no address."""
+    try:
+        return urljoin(base, href) if base and href else href or base
+    except ValueError:  # "Invalid IPv6 URL": a bracket is enough
+        return href
 
 
 def line_in(found: dict[str, list[Element]], *names: str) -> str:
@@ -121,6 +129,19 @@ def one_of_each(pictures: Iterable[Picture]) -> tuple[Picture, ...]:
         if fresh:
             kept.append(picture if fresh == picture.renditions else replace(picture, renditions=fresh))
     return tuple(kept)
+
+
+def kind_of(body: Body, links: Iterable[Link]) -> Kind:
+    """A film or a sound with a title and no text of its own is no story."""
+    if not body:
+        for link in links:
+            for word, kind in _PLAYED.items():
+                if link.rel == "enclosure" and link.title.startswith(word):
+                    return kind
+    return Kind.TEXT
+
+
+_PLAYED = {"video/": Kind.VIDEO, "application/x-shockwave-flash": Kind.VIDEO, "audio/": Kind.AUDIO}
 
 
 # ---- Media RSS 1.5.1 ------------------------------------------------------------------------------
@@ -223,7 +244,7 @@ def _rendition(element: Element, base: str) -> Rendition | None:
     if not href:
         return None
     return Rendition(
-        href=urljoin(base, href) if base else href,
+        href=joined(base, href),
         content_type=(element.get("type") or "").strip().lower(),
         width=whole_number(element.get("width")),
         height=whole_number(element.get("height")),

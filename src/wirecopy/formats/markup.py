@@ -359,7 +359,10 @@ class _Builder:
     def _drop(self, element: Element) -> None:
         tag: object = element.tag
         name = local_name(element).lower() if isinstance(tag, str) else "meta"
-        if name not in _SILENT:
+        if name == "head":
+            for child in element:
+                self._drop(child)
+        elif name not in _SILENT:
             self.notes[f"Left out <{name}>: it is not copy."] = None
 
     # Marks
@@ -456,7 +459,7 @@ _HOLD_TEXT = {
 }
 _NEED_VALUE = (MarkKind.LINK, MarkKind.LANGUAGE)
 # Elements that no publisher's system leaves out of a page, and that are never copy.
-_SILENT = {"head", "meta", "link", "source", "track", "media-metadata", "nitf-table-metadata"}
+_SILENT = {"meta", "base", "link", "source", "track", "media-metadata", "nitf-table-metadata"}
 _DIRECTIONS = {"ltr", "rtl"}
 _PICTURE_TYPES = {"image", "graphic", "photo", "picture", "illustration"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -505,7 +508,7 @@ _BOX_ATTRIBUTES = {
 
 _REMOVED_BY_BROWSERS = re.compile("[\t\n\r]")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
-_TARGET = re.compile(r"https?://[^/?#\s]|mailto:.|tel:.", re.IGNORECASE | re.DOTALL)
+_TARGET = re.compile(r"https?://[^/?#\s\[\]]|mailto:.|tel:.", re.IGNORECASE | re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _EMBEDDED = re.compile(r"data:|blob:|about:", re.IGNORECASE)
 
@@ -519,7 +522,7 @@ def _target(href: str, base: str) -> str:
 def _picture_address(href: str, base: str) -> str:
     """A web address, or a file beside the delivery; "" for any other scheme."""
     address = _resolved(href, base)
-    if re.match(r"https?://[^/?#\s]", address, re.IGNORECASE):
+    if re.match(r"https?://[^/?#\s\[\]]", address, re.IGNORECASE):
         return address
     return "" if _SCHEME.match(address) else address
 

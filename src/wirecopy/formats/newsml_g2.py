@@ -30,6 +30,7 @@ from wirecopy.formats.xml import (
     local_name,
     parse,
     text_of,
+    without_prefixes,
 )
 from wirecopy.item import (
     Embargo,
@@ -59,7 +60,7 @@ def read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
     document = parse(wire, _FORMAT, hints)
     faults: list[Fault] = []
     items: list[Item] = []
-    for element in _item_elements(document.root, faults):
+    for element in _item_elements(without_prefixes(document), faults):
         try:
             items.append(_READERS[local_name(element)](_Source(element, document, hints, faults)))
         except UnreadableError as error:

@@ -21,6 +21,7 @@ from wirecopy.formats.xml import (
     local_name,
     parse,
     text_of,
+    without_prefixes,
 )
 from wirecopy.item import (
     Embargo,
@@ -62,11 +63,12 @@ class Story:
 def read_nitf(wire: bytes, hints: Hints) -> Reading:
     """The one item of an NITF document, or its fault. Raises UnreadableError where it is no NITF."""
     document = parse(wire, _FORMAT, hints)
-    if local_name(document.root) != "nitf":
+    root = without_prefixes(document)
+    if local_name(root) != "nitf":
         raise UnreadableError(
             _FORMAT,
-            f"Its root element is <{local_name(document.root)}>, not <nitf>.",
-            line=line_of(document.root),
+            f"Its root element is <{local_name(root)}>, not <nitf>.",
+            line=line_of(root),
             remedy="Check the source's format.",
         )
     faults: list[Fault] = []
@@ -76,7 +78,7 @@ def read_nitf(wire: bytes, hints: Hints) -> Reading:
         fault = Fault(
             why=error.why,
             line=error.line,
-            guid=_guid(document.root, first(document.root, "head", "docdata")),
+            guid=_guid(root, first(root, "head", "docdata")),
             remedy=error.remedy,
         )
         return Reading(format=_FORMAT, faults=(*faults, fault))
@@ -151,7 +153,7 @@ def _item(document: Document, hints: Hints, faults: list[Fault]) -> Item:
         orders=orders,
         embargo=_embargo(docdata, times),
         expires=times.must(first(docdata, "date.expire")),
-        first_created=issued if version <= 1 else None,
+        first_created=issued if version_filed in _FIRST else None,
         version_created=issued,
         content_created=times.parse(story.story_date) if story.story_date else None,
         urgency=_urgency(docdata),
@@ -212,11 +214,9 @@ def _guid(root: Element, docdata: Element | None) -> str:
 
 
 def _alt_ids(docdata: Element | None, guid: str) -> tuple[str, ...]:
-    found = (
-        attribute(first(docdata, "du-key"), "key"),
-        *(attribute(fixture, "fix-id") for fixture in _all(docdata, "fixture")),
-    )
-    return tuple(dict.fromkeys(one for one in found if one and one != guid))
+    # A fixture's id is no other name of the story: tomorrow's story has the same one.
+    key = attribute(first(docdata, "du-key"), "key")
+    return (key,) if key and key != guid else ()
 
 
 def _version(du_key: Element | None) -> tuple[int, str]:
@@ -231,6 +231,8 @@ def _version(du_key: Element | None) -> tuple[int, str]:
         return numbers[0] * 100_000 + numbers[1], filed
     return max(numbers), filed
 
+
+_FIRST = {"", "0", "1", "1.0", "1.1"}
 
 _STATUSES = {
     "": Status.USABLE,
@@ -368,7 +370,8 @@ def _subjects(head: Element | None, docdata: Element | None) -> Iterator[Subject
         name = next((one for one in names if one), "")
         if number or name:
             yield Subject(code=f"subj:{number}" if number else "", name=name)
-    for entity in first(docdata, "identified-content") or ():
+    entities = first(docdata, "identified-content")
+    for entity in () if entities is None else entities:
         kind = _ENTITIES.get(local_name(entity))
         name = text_of(entity) or attribute(entity, "value")
         if kind is not None and name:

@@ -76,7 +76,7 @@ def near(wire: bytes, repairs: Sequence[Repair], lines: Sequence[int | None]) ->
     An item answers for the lines up to the next item, and for what is repaired before the first;
     so one item's slip does not hold its neighbours. Where a line is not known, all answer for all.
     """
-    if not repairs or None in lines:
+    if not repairs or not lines or None in lines:
         return [tuple(repairs)] * len(lines)
     line, position = 1, 0
     placed: list[tuple[int, Repair]] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from wirecopy.body import Body, collapse
 from wirecopy.errors import UnreadableError
@@ -16,6 +15,8 @@ from wirecopy.formats.feeds import (
     base_of,
     html_line,
     is_picture,
+    joined,
+    kind_of,
     line_in,
     media,
     name_of,
@@ -116,6 +117,7 @@ class _Entry:
         published = self._time(inner, "pubDate", "dc:issued", "dc:created", "dc:date")
         return Item(
             guid=guid,
+            kind=kind_of(marked.body, links),
             alt_ids=(url,) if url and url != guid else (),
             first_created=published,
             version_created=self._time(inner, "atom:updated", "dc:modified") or published,
@@ -158,7 +160,7 @@ class _Entry:
         # RSS 2.0: isPermaLink is true unless it is said to be false.
         if not found and guid is not None and guid.get("isPermaLink", "true").strip().lower() != "false":
             found = xml.text_of(guid) if xml.text_of(guid).startswith(("http://", "https://")) else ""
-        return urljoin(base, found) if base and found else found
+        return joined(base, found) if found else ""
 
     def _language(self, inner: dict[str, list[Element]]) -> str:
         own = self.element.get("{http://www.w3.org/XML/1998/namespace}lang", "")
@@ -204,7 +206,7 @@ class _Entry:
             kind = enclosure.get("type", "").strip().lower()
             if not href:
                 continue
-            href = urljoin(base, href) if base else href
+            href = joined(base, href)
             if is_picture(kind, "", href):
                 size = whole_number(enclosure.get("length"))
                 rendition = Rendition(href=href, content_type=kind, size_bytes=size or None)

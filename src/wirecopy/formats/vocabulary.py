@@ -91,10 +91,10 @@ _DIVISIONS = (
 
 _DROPPED = (
     *("head", "title", "script", "style", "template", "iframe", "frame", "object", "embed", "applet"),
-    *("video", "audio", "source", "track", "meta", "link", "input"),
+    *("video", "audio", "source", "track", "base", "meta", "link", "input"),
 )
 
-XHTML: Vocabulary = (
+_XHTML = (
     {tag: _apart(Role.DIVISION) for tag in _DIVISIONS}
     | {tag: Rule(Role.DROPPED) for tag in _DROPPED}
     | {tag: _apart(Role.BLOCK, block=kind) for tag, kind in _BLOCKS.items()}
@@ -103,6 +103,14 @@ XHTML: Vocabulary = (
     | {"br": Rule(Role.BREAK), "img": Rule(Role.PICTURE), "image": Rule(Role.PICTURE)}
 )
 
+
+def _in(namespace: str, rules: dict[str, Rule]) -> dict[str, Rule]:
+    """The rules under their bare names, and as lxml spells those in a namespace: most documents have one."""
+    return rules | {f"{{{namespace}}}{tag}": rule for tag, rule in rules.items()}
+
+
+XHTML: Vocabulary = _in("http://www.w3.org/1999/xhtml", _XHTML)
+
 _NITF_DIVISIONS = (
     *("nitf", "body.content", "body.head", "body.end", "block", "content", "nitf-table", "custom-table"),
     *("hedline", "byline", "byttl", "dateline", "story.date", "distributor", "abstract", "note", "rights"),
@@ -110,8 +118,8 @@ _NITF_DIVISIONS = (
 )
 
 # NITF 3.6; agencies put XHTML's elements between its own, so both are known.
-NITF: Vocabulary = {
-    **XHTML,
+_NITF = {
+    **_XHTML,
     **{tag: _apart(Role.DIVISION) for tag in _NITF_DIVISIONS},
     "hl1": _apart(Role.BLOCK, block=BlockKind.HEADING_2),
     "hl2": _apart(Role.BLOCK, block=BlockKind.HEADING_2),
@@ -129,3 +137,5 @@ NITF: Vocabulary = {
     "object.title": UNKNOWN,
     "title": UNKNOWN,
 }
+
+NITF: Vocabulary = _in("http://iptc.org/std/NITF/2006-10-18/", _NITF)

@@ -33,6 +33,7 @@ class Document:
     root: Element
     repairs: tuple[Repair, ...] = ()
     notes: tuple[str, ...] = ()
+    undeclared: bool = False  # a namespace prefix is used that is nowhere declared
 
 
 def parse(wire: bytes, format: str, hints: Hints) -> Document:  # noqa: A002
@@ -63,11 +64,18 @@ def local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
+def without_prefixes(document: Document) -> Element:
+    """The root, its elements freed of prefixes that nothing declares, for formats that need none."""
+    if document.undeclared:
+        for element in document.root.iter("{*}*"):
+            if ":" in (name := str(element.tag).rpartition("}")[2]):
+                element.tag = name.rpartition(":")[2]
+    return document.root
+
+
 def children(element: Element, name: str) -> Iterator[Element]:
-    """The child elements of that local name, in any namespace, in order."""
-    for child in element:
-        if local_name(child) == name:
-            yield child
+    """The child elements of that local name, in any declared namespace or none, in order."""
+    return element.iterchildren("{*}" + name)
 
 
 def first(element: Element | None, *path: str) -> Element | None:
@@ -75,7 +83,7 @@ def first(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = next(children(element, name), None)
+        element = next(element.iterchildren("{*}" + name), None)
     return element
 
 
@@ -136,16 +144,18 @@ def _strict(wire: bytes, format: str, hints: Hints, repairs: tuple[Repair, ...])
     text, notes = _as_utf8(wire, format, hints)
     has_doctype = _refuse_internal_subset(text, format)
     text, resolved = _resolve_entities(text, format)
+    undeclared = False
     try:
         root = etree.fromstring(text, _PARSER)
     except etree.XMLSyntaxError as error:
         root = _despite_prefixes(text, error)
         if root is None:
             raise _unreadable(format, error) from error
+        undeclared = True
         notes += ("A namespace prefix is used that is nowhere declared.",)
     if has_doctype and next(root.iter(etree.Entity), None) is not None:
         raise UnreadableError(format, "It uses an entity that only its DTD could explain.", remedy=_NO_DTD)
-    return Document(root, repairs, notes + resolved)
+    return Document(root, repairs, notes + resolved, undeclared)
 
 
 def _unreadable(format: str, error: etree.XMLSyntaxError) -> UnreadableError:  # noqa: A002
