@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from wirecopy.archive import placing
+from wirecopy.archive.asking import ask
 from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
 from wirecopy.enrichment.topics import Topic, topics_of
@@ -42,8 +43,8 @@ class Row:
     entries: list[Entry] = field(default_factory=list)
     is_touched: bool = False
     has_appeared: bool = False  # published for the first time just now
-    topics: tuple[Topic, ...] = ()
-    urgency: int | None = None
+    item: Item | None = None  # what it shows from now on, where that is another version than it was
+    topics: tuple[Topic, ...] = ()  # of `item`
 
 
 class OpenedStories:
@@ -98,7 +99,7 @@ class OpenedStories:
         placed = placing.place([row for row in touched if row.state is State.LIVE and row.path], self._now)
         _insert_relations(touched)
         _insert_changes(touched, before, placed)
-        _ask_for_pictures(touched, self._now)
+        _match_pictures(touched, self._now)
 
     def _advance(self, row: Row, stands: Standing, before: tuple[bool, int | None]) -> None:
         row.state = stands.state
@@ -165,7 +166,7 @@ RETURNING id, story_id, number, filed_sha256, read_sha256
 def _learn_of_the_shown(
     rows: Sequence[Row], standings: Mapping[int, Standing], before: Mapping[int, tuple[bool, int | None]]
 ) -> None:
-    """Fill kind, topics, urgency, code and path of stories that will show another version than they did."""
+    """Fill kind, item and topics of stories that will show another version than they did."""
     wanted: dict[int, Row] = {}
     for row in rows:
         if row.entries:
@@ -189,18 +190,14 @@ def _learn_of_the_shown(
 
 def _learn(row: Row, item: Item, topics: tuple[Topic, ...]) -> None:
     row.kind = item.kind
+    row.item = item
     row.topics = topics
-    row.urgency = item.urgency
-    if not row.path and item.kind is Kind.TEXT:
-        row.path = item.headline or item.slugline  # a name only; placing.path_of makes it an address below
 
 
 def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now: datetime) -> None:
     for row in rows:
-        if row.has_appeared:
-            row.path = placing.path_of(row.path, row.code, now)
-        elif row.held.first_published_at is None:
-            row.path = ""
+        if row.has_appeared and row.item:
+            row.path = placing.path_of(row.item.headline or row.item.slugline, row.code, now)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -291,7 +288,7 @@ def _insert_changes(
 def _priority(row: Row, *, is_live: bool) -> int:
     if not is_live:
         return 1
-    if row.urgency is not None and row.urgency <= 2:
+    if row.item and row.item.urgency is not None and row.item.urgency <= 2:
         return 2
     return 3
 
@@ -302,25 +299,32 @@ def _as_json(tags: Sequence[str]) -> str:
     return json.dumps([_plain(tag) for tag in tags])
 
 
-def _ask_for_pictures(rows: Sequence[Row], now: datetime) -> None:
-    wanted = [
-        pictures.Wanted(
-            agency=row.key.agency,
-            guid=_plain(row.key.guid),
-            href=_plain(rendition.href),
-            picture_guid=_plain(picture.guid),
-        )
-        for row in rows
-        if row.state is not State.KILLED
-        for entry in row.entries
-        for picture in entry.item.pictures
-        if (rendition := rendition_to_fetch(picture.renditions))
-    ]
+def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
+    """Ask for the pictures that are shown from now on, and take off the site those that are no longer.
+
+    Only what is live asks: a rendition is a public file, and an embargoed story must not have one.
+    """
+    wanted: list[pictures.Wanted] = []
+    for row in rows:
+        agency, guid = row.key.agency, _plain(row.key.guid)
+        if row.held.killed:
+            pictures.withdraw(agency, guid)
+        elif row.state is not State.LIVE:
+            pictures.withdraw_others(agency, guid, ())
+        elif row.item:
+            named = [
+                pictures.Wanted(
+                    agency=agency, guid=guid, href=_plain(rendition.href), picture_guid=_plain(picture.guid)
+                )
+                for picture in row.item.pictures
+                if (rendition := rendition_to_fetch(picture.renditions))
+            ]
+            if not row.has_appeared:
+                pictures.withdraw_others(agency, guid, [one.href for one in named])
+            wanted += named
     if wanted:
         pictures.ask_for(wanted, now)
-    for row in rows:
-        if row.held.killed:
-            pictures.withdraw(row.key.agency, row.key.guid)
+        ask("fetch_pictures")
 
 
 def _plain(text: str) -> str:

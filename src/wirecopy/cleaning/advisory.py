@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wirecopy.body import BlockKind
-from wirecopy.cleaning.taking import Place, added, foot, head, last_block, take
+from wirecopy.cleaning.taking import Place, added, foot, head, last_block, taken
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "advisory"
@@ -96,5 +96,5 @@ def _lines(item: Item) -> Iterator[Place]:
 
 
 def _noted(item: Item, place: Place) -> Item:
-    taken, span = take(item, place, FurnitureKind.ADVISORY, STEP)
-    return replace(taken, ed_note=added(item.ed_note, span.text))
+    body, furniture, words = taken(item, place, FurnitureKind.ADVISORY, STEP)
+    return replace(item, body=body, furniture=furniture, ed_note=added(item.ed_note, words))

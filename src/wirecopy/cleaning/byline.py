@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wirecopy.body import BlockKind
 from wirecopy.cleaning.months import MONTHS, WEEKDAYS
-from wirecopy.cleaning.taking import Place, has_taken, head, loosest, take
+from wirecopy.cleaning.taking import Place, has_taken, head, loosest, taken
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "byline"
@@ -35,11 +35,12 @@ _LONGEST = 110
 def take_byline(item: Item) -> Item:
     if has_taken(item, FurnitureKind.BYLINE):
         return item
-    # A dateline opens the copy: after it a line that begins with "By" is copy.
-    opened = min((span.block for span in item.furniture if span.kind == FurnitureKind.DATELINE), default=None)
+    # A dateline or a sentence opens the copy: after it a line that begins with "By" is copy.
+    if has_taken(item, FurnitureKind.DATELINE):
+        return item
     for place in head(item):
         block = item.body[place.index]
-        if opened is not None and (block.filed_as > opened or (block.filed_as == opened and block.offset)):
+        if place.index and item.body[place.index - 1].text.endswith(_SENTENCE_ENDS):
             return item
         if (
             block.kind in _LINES
@@ -47,11 +48,12 @@ def take_byline(item: Item) -> Item:
             and (place.end < len(block.text) or len(item.body) > 1)
         ):
             if _is_byline(place, item):
-                taken, span = take(item, place, FurnitureKind.BYLINE, STEP)
-                return replace(taken, byline=item.byline or span.text)
+                body, furniture, words = taken(item, place, FurnitureKind.BYLINE, STEP)
+                return replace(item, body=body, furniture=furniture, byline=item.byline or words)
     return item
 
 
+_SENTENCE_ENDS = (".", "!", "?", '"', "”", "…", "-", "–", "—", "।", "؟")
 _LINES = {BlockKind.PARAGRAPH, BlockKind.TEXT}
 
 

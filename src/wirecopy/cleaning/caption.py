@@ -24,7 +24,7 @@ def take_captions(item: Item) -> Item:
         item = _take_figure(item, number)
     if item.pictures:
         while (place := next(_repeats(item), None)) is not None:
-            item, _ = take(item, place, FurnitureKind.CAPTION, STEP)
+            item = take(item, place, FurnitureKind.CAPTION, STEP)
     return item
 
 
@@ -54,7 +54,7 @@ def _take_figure(item: Item, number: int) -> Item:
         return item
     item = replace(item, pictures=pictures)
     for index in reversed(mine):
-        item, _ = take(item, Place(index, 0, len(item.body[index].text), ""), FurnitureKind.CAPTION, STEP)
+        item = take(item, Place(index, 0, len(item.body[index].text), ""), FurnitureKind.CAPTION, STEP)
     return item
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wirecopy.cleaning.taking import Place, foot, head, take
+from wirecopy.cleaning.taking import Place, foot, head, taken
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "copyright"
@@ -27,8 +27,9 @@ _LONGEST = 450
 
 def take_copyright(item: Item) -> Item:
     while (place := next(_lines(item), None)) is not None:
-        taken, span = take(item, place, FurnitureKind.COPYRIGHT, STEP)
-        item = replace(taken, copyright_notice=item.copyright_notice or span.text)
+        body, furniture, words = taken(item, place, FurnitureKind.COPYRIGHT, STEP)
+        notice = item.copyright_notice or words
+        item = replace(item, body=body, furniture=furniture, copyright_notice=notice)
     return item
 
 
@@ -40,7 +41,6 @@ def _lines(item: Item) -> Iterator[Place]:
 
 
 def _is_copyright(text: str) -> bool:
-    rights = _RIGHTS.search(text)
-    if rights and (_MARKED.match(text) or (rights.start() <= 3 and len(text) < 160)):
-        return True
-    return _BARE.fullmatch(text) is not None
+    if _MARKED.match(text):
+        return _RIGHTS.search(text) is not None or _BARE.fullmatch(text) is not None
+    return len(text) < 160 and _RIGHTS.match(text) is not None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from wirecopy.cleaning.taking import Place, added, foot, head, take
+from wirecopy.cleaning.taking import Place, added, foot, head, taken
 from wirecopy.item import FurnitureKind, Item, Signal
 
 STEP = "correction"
@@ -48,12 +48,10 @@ class _Notice(NamedTuple):
 def take_corrections(item: Item) -> Item:
     while (notice := next(_notices(item), None)) is not None:
         kind = FurnitureKind.CORRECTION if notice.corrects else FurnitureKind.TAKE
-        taken, span = take(item, notice.place, kind, STEP)
-        if notice.corrects:
-            words = added(item.correction, span.text)
-            item = replace(taken, correction=words, signals=item.signals | {Signal.CORRECTION})
-        else:
-            item = replace(taken, signals=item.signals | {Signal.UPDATE})
+        body, furniture, words = taken(item, notice.place, kind, STEP)
+        correction = added(item.correction, words) if notice.corrects else item.correction
+        signals = item.signals | {Signal.CORRECTION if notice.corrects else Signal.UPDATE}
+        item = replace(item, body=body, furniture=furniture, correction=correction, signals=signals)
     return item
 
 

@@ -28,7 +28,7 @@ _LONGEST = 90
 
 def take_credits(item: Item) -> Item:
     while (place := next(_credits(item), None)) is not None:
-        item, _ = take(item, place, FurnitureKind.CREDIT, STEP)
+        item = take(item, place, FurnitureKind.CREDIT, STEP)
     return item
 
 
@@ -42,5 +42,6 @@ def _credits(item: Item) -> Iterator[Place]:
 def _is_credit(text: str, item: Item) -> bool:
     match = _NAMED.fullmatch(text)
     if match and (name := match["source"] or match["dashed"] or match["inputs"]):
-        return is_agency(name.removeprefix("the ").replace(" and ", "/"), item)
+        if is_agency(name.removeprefix("the ").replace(" and ", "/"), item):
+            return True
     return _PLAIN.fullmatch(text) is not None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from wirecopy.cleaning.agencies import is_agency
 from wirecopy.cleaning.months import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
 from wirecopy.cleaning.taking import Place as Words
-from wirecopy.cleaning.taking import has_taken, take
+from wirecopy.cleaning.taking import has_taken, taken
 from wirecopy.item import FurnitureKind, Item, Place
 
 STEP = "dateline"
@@ -64,6 +64,10 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+# Most paragraphs are told apart by these: a second word that no place has, or nothing that ends a dateline
+# in as many characters as one may have.
+_COPY = re.compile(rf"[{_BIG}]\w*\ (?!(?:de|del|la|das?|do|y|and|am|an|der|den|upon|on|sur|al)\ )[a-z]")
+_MAYBE = re.compile(r"[^-–—―ـ(/]{2,90}?[-–—―ـ(/]")
 _DASH = re.compile(r"--|[-–—―ـ:]|\.[-–—]")
 _SLASH = re.compile(r"/(?!Main|Oder|Saale)")  # LONDON/PARIS are two places, Frankfurt/Main is one
 _OPENS = re.compile(rf"[\W]*(?:[{_BIG}\d]|{_CASELESS})")
@@ -94,12 +98,14 @@ class Dateline(NamedTuple):
 
 def read_dateline(text: str, item: Item) -> Dateline | None:
     """The dateline at the start of `text`, or None where there is none or it is in doubt."""
+    if _COPY.match(text) or not _MAYBE.match(text):
+        return None
     match = _PATTERN.match(text)
     if match is None or not _convinces(match, item):
         return None
     firm = bool(match["date"] or _agency(match))
     # A full stop ends "MOSCOW, January 10. /TASS/." and no other shape.
-    end = match.end("end")
+    end = len(text[: match.end("end")].rstrip())
     filed = text[: match.start("end")].rstrip(" ,-–—")
     places = tuple(part.strip(" -–—") for part in _SLASH.split(match["place"]))
     return Dateline(end, filed, places, firm)
@@ -119,8 +125,10 @@ def take_dateline(item: Item) -> Item:
             read_dateline(other.text, item) for other in item.body[index + 1 : index + 4]
         ):
             return item
-        taken, _ = take(item, Words(index, 0, found.end, ""), FurnitureKind.DATELINE, STEP)
-        return replace(taken, dateline=item.dateline or found.text, places=_first(found.places, item.places))
+        place = Words(index, 0, found.end, block.text)
+        body, furniture, _ = taken(item, place, FurnitureKind.DATELINE, STEP)
+        dateline, places = item.dateline or found.text, _first(found.places, item.places)
+        return replace(item, body=body, furniture=furniture, dateline=dateline, places=places)
     return item
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wirecopy.cleaning.months import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
-from wirecopy.cleaning.taking import Place, foot, head, take
+from wirecopy.cleaning.taking import Place, foot, head, taken
 from wirecopy.item import Embargo, FurnitureKind, Item
 
 STEP = "embargo"
@@ -23,11 +23,8 @@ _SHORT = 200
 _LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|check\ against\ delivery|achtung|redaktionen
     |hinweis|attention|important|news|nb|please\ note)\b[\W_]*)*"""
 # Any line with one of these at its front may be an embargo; the two patterns below say whether it is.
-_HINT = re.compile(
-    "embarg|sperrfrist|frei (?:ab|für)|not for|hold|for release|for use|release|advance|do not|no (?:publi|use|rel)"
-    "|nicht vor|محظور|حظر|प्रतिबंध|प्रकाशित",
-    re.I,
-)
+_HINTS = ("embarg", "sperrfrist", "frei ab", "frei für", "not for", "hold ", "release", "for use", "advance", "adv", "do not ", "no publi",
+          "no use", "no broad", "محظور", "حظر", "प्रकाशित")  # fmt: skip
 _SURE = re.compile(
     _LEAD
     + r"""(?:
@@ -77,14 +74,17 @@ _VOCABULARY = frozenset(
 def take_embargo(item: Item) -> Item:
     while (place := next(_lines(item), None)) is not None:
         held = item.embargo or Embargo(until=embargo_end(place.text, item.version_created))
-        taken, _ = take(item, place, FurnitureKind.EMBARGO, STEP)
-        item = replace(taken, embargo=held)
+        body, furniture, _ = taken(item, place, FurnitureKind.EMBARGO, STEP)
+        item = replace(item, body=body, furniture=furniture, embargo=held)
     return item
 
 
 def is_embargo(line: str) -> bool:
     """Whether a whole line is an order not to publish yet."""
-    if len(line) > _SHORT or not _HINT.search(line, 0, 80) or _LIFTED.search(line):
+    if len(line) > _SHORT:
+        return False
+    opening = line[:80].lower()
+    if not any(hint in opening for hint in _HINTS) or _LIFTED.search(line):
         return False
     if _SURE.match(line):
         return not _reads_on(line)
@@ -97,7 +97,7 @@ def _lines(item: Item) -> Iterator[Place]:
             yield place
     # At the foot only what cannot be anything else: many releases say their embargo twice.
     for place in foot(item):
-        if _NAMED.search(place.text) and is_embargo(place.text) and _speaks_of_times_only(place.text):
+        if is_embargo(place.text) and _NAMED.search(place.text) and _speaks_of_times_only(place.text):
             yield place
 
 

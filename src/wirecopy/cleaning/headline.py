@@ -12,7 +12,7 @@ STEP = "headline"
 
 def take_headline(item: Item) -> Item:
     place = next(_repeated(item), None) if item.headline else None
-    return item if place is None else take(item, place, FurnitureKind.HEADLINE, STEP)[0]
+    return item if place is None else take(item, place, FurnitureKind.HEADLINE, STEP)
 
 
 def _repeated(item: Item) -> Iterator[Place]:

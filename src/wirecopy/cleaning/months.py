@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _MONTHS = {
     1: "january jan januar jänner janvier janv enero ene janeiro gennaio जनवरी يناير جانفي января янв",
     2: "february feb februar février févr fév febrero fevereiro febbraio फरवरी फ़रवरी فبراير فيفري شباط февраля фев",
@@ -30,6 +32,17 @@ _WEEKDAYS = (
 # 0 is Monday, as in datetime.weekday().
 WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 
-# Longest first, so that "march" is not read as "mar" with letters left over.
-MONTH_PATTERN = "(?i:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
-WEEKDAY_PATTERN = "(?i:" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + ")"
+
+
+def _pattern(names: Iterable[str]) -> str:
+    """One of the names, in any case. By first letter, as most words are none and are told by that."""
+    rests: dict[str, list[str]] = {}
+    # Longest first, so that "march" is not read as "mar" with letters left over.
+    for name in sorted(names, key=len, reverse=True):
+        for first in {name[0], name[0].upper()}:
+            rests.setdefault(first, []).append(name[1:])
+    return "(?:" + "|".join(f"{first}(?i:{'|'.join(rest)})" for first, rest in sorted(rests.items())) + ")"
+
+
+MONTH_PATTERN = _pattern(MONTHS)
+WEEKDAY_PATTERN = _pattern(WEEKDAYS)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from wirecopy.cleaning.agencies import LONG_NAMES, NAMES, is_agency
-from wirecopy.cleaning.taking import Place, foot, last_block, take
+from wirecopy.cleaning.taking import Place, foot, last_block, tail, take
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "sign_off"
@@ -37,7 +37,7 @@ _LINE = re.compile(
       | [(\[](?P<bracketed>[^()\[\]]{{2,40}})[)\]](?:\ [A-Z]{{2,4}}){{0,5}}\.?
       | /?(?P<known>{_NAME})/?(?:(?:\ [A-Z]{{2,4}}){{1,5}}|(?:[\s/]+{_INITIALS}){{1,6}})?[.…*^\sM=]{{0,8}}
       | Enditem[.…]? | [A-Z]{{2,4}}/[A-Z]{{2,4}}(?:/[A-Z]{{2,4}})*
-      | {_INITIALS[:-2]}(?<=/)  | [a-zäöü]{{1,4}}(?:/[a-zäöü0-9]{{1,4}})+/?
+      | [a-zäöü]{{2,5}}/ | [a-zäöü]{{1,4}}(?:/[a-zäöü0-9]{{1,4}})+/?
     )""",
     re.VERBOSE,
 )
@@ -51,12 +51,13 @@ _TAIL = re.compile(
     )$""",
     re.VERBOSE,
 )
+_OPEN_END = re.compile(r"(?:[^.!?\"”’»।]|\)\.|(?:(?i:reuters?)|Xinhua|Enditem|EFE|AFP)[.…*]+)$")
 _LONGEST = 80
 
 
 def take_sign_offs(item: Item) -> Item:
     while (place := next(_sign_offs(item), None)) is not None:
-        item, _ = take(item, place, FurnitureKind.SIGN_OFF, STEP)
+        item = take(item, place, FurnitureKind.SIGN_OFF, STEP)
     return item
 
 
@@ -70,8 +71,11 @@ def _sign_offs(item: Item) -> Iterator[Place]:
     text = last.text
     if text.endswith((")", ").")) and (crew := _CREW_TAIL.search(text, max(0, len(text) - 500))):
         yield last._replace(start=crew.start())
-    if (tail := _TAIL.search(text, max(0, len(text) - _LONGEST))) and _signs(tail, item):
-        yield last._replace(start=tail.start())
+    # Copy ends with a full stop or a quotation mark; only then is the slow search worth it.
+    if not _OPEN_END.search(text, max(0, len(text) - 16)):
+        return
+    if (sign := _TAIL.search(text, max(0, len(text) - _LONGEST))) and _signs(sign, item):
+        yield tail(last, sign.start())
 
 
 def _is_crew(text: str) -> bool:

@@ -36,8 +36,10 @@ def _repeated(item: Item) -> int:
     """How many characters of the lead the summary repeats from its start; 0 if it says anything else."""
     lead = loose(item.body[0].text)
     summary = collapse(item.summary)
+    if len(summary) >= _SHORTEST and item.body[0].text == summary:
+        return len(summary)
     for form in (summary, _without_dateline(summary, item)):
-        wanted = loose(_ELLIPSIS.sub("", form))
+        wanted = loose(_ELLIPSIS.sub("", form) if _is_cut(form) else form)
         if len(wanted) < _SHORTEST and wanted != lead:
             continue
         if lead.startswith(wanted) and _whole_words(lead, wanted, form):
@@ -51,7 +53,11 @@ def _repeated(item: Item) -> int:
 
 def _whole_words(lead: str, wanted: str, form: str) -> bool:
     # Cut in the middle of a word only where an ellipsis says that it was cut.
-    return len(wanted) == len(lead) or not lead[len(wanted)].isalnum() or _ELLIPSIS.search(form) is not None
+    return len(wanted) == len(lead) or not (lead[len(wanted)].isalnum() and wanted[-1].isalnum()) or _is_cut(form)
+
+
+def _is_cut(summary: str) -> bool:
+    return summary.rstrip(" ])").endswith(("…", "..."))
 
 
 def _without_dateline(summary: str, item: Item) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wirecopy.cleaning.taking import Place, foot, head, last_block, take
+from wirecopy.cleaning.taking import Place, foot, head, last_block, tail, taken
 from wirecopy.item import FurnitureKind, Item, Signal
 
 STEP = "take_marks"
@@ -49,9 +49,9 @@ _LONGEST = 90
 def take_marks(item: Item) -> Item:
     while (found := next(_marks(item), None)) is not None:
         place, more = found
-        item, _ = take(item, place, FurnitureKind.TAKE, STEP)
-        if more:
-            item = replace(item, signals=item.signals | {Signal.MORE_TO_COME})
+        body, furniture, _ = taken(item, place, FurnitureKind.TAKE, STEP)
+        signals = item.signals | {Signal.MORE_TO_COME} if more else item.signals
+        item = replace(item, body=body, furniture=furniture, signals=signals)
     return item
 
 
@@ -65,5 +65,5 @@ def _marks(item: Item) -> Iterator[tuple[Place, bool]]:
                 yield place, True
             elif _END.fullmatch(place.text) or _START.fullmatch(place.text):
                 yield place, False
-    if (last := last_block(item)) and (tail := _TAIL.search(last.text, max(0, len(last.text) - 40))):
-        yield last._replace(start=tail.start()), tail["more"] is not None
+    if (last := last_block(item)) and (mark := _TAIL.search(last.text, max(0, len(last.text) - 40))):
+        yield tail(last, mark.start()), mark["more"] is not None

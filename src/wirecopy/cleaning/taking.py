@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from wirecopy.body import Block, BlockKind, MarkKind, Span, cut
+from wirecopy.body import Block, BlockKind, Body, MarkKind, Span, cut
 from wirecopy.item import FurnitureKind, Item
 
 Step = Callable[[Item], Item]
@@ -71,10 +71,28 @@ def last_block(item: Item) -> Place | None:
 _COPY = {BlockKind.PARAGRAPH, BlockKind.TEXT}
 
 
-def take(item: Item, place: Place, kind: FurnitureKind, step: str) -> tuple[Item, Span]:
-    """The item without the words at `place`, which its furniture names, and the span that names them."""
+def take(item: Item, place: Place, kind: FurnitureKind, step: str) -> Item:
+    """The item without the words at `place`, which its furniture now names."""
+    body, furniture, _ = taken(item, place, kind, step)
+    return replace(item, body=body, furniture=furniture)
+
+
+def taken(item: Item, place: Place, kind: FurnitureKind, step: str) -> tuple[Body, tuple[Span, ...], str]:
+    """The body without the words at `place`, the furniture that names them, and the words.
+
+    For a step that changes more of the item than these two: to replace an Item costs more than to
+    recognise a dateline, so that it is done once.
+    """
     body, span = cut(item.body, place.index, place.start, place.end, kind=kind, step=step)
-    return replace(item, body=body, furniture=(*item.furniture, span)), span
+    return body, (*item.furniture, span), span.text
+
+
+def tail(place: Place, start: int) -> Place:
+    """The end of `place` from `start`, without the blanks that stand there."""
+    text = place.text
+    while start < place.end and text[start].isspace():
+        start += 1
+    return place._replace(start=start)
 
 
 def has_taken(item: Item, kind: FurnitureKind) -> bool:
@@ -90,7 +108,7 @@ def added(before: str, text: str) -> str:
 
 def loose(text: str) -> str:
     """A form to compare by: kinds of quotes, dashes and blanks made one. Keeps every offset."""
-    return text.translate(_LOOSE)
+    return text if text.isascii() else text.translate(_LOOSE)
 
 
 def loosest(text: str) -> str:
