@@ -91,6 +91,9 @@ class Delivery(models.Model):
     name = models.TextField(default="")  # file name or URL, for people; never used as a path
     content_type = models.TextField(default="")
     size_bytes = models.PositiveBigIntegerField(default=0)
+    told_format = models.CharField(
+        max_length=20, default="", db_default=""
+    )  # as whoever brought it said; "" = as the source says
     priority = models.SmallIntegerField(default=5)  # 1: may hold a kill; lower goes first
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(

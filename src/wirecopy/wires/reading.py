@@ -94,8 +94,9 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT d.id, d.source_id, s.agency, f.content, d.received_at, s.format, d.name, d.content_type,
-                s.language, s.zone, s.encoding, s.dialect::text
+            SELECT d.id, d.source_id, s.agency, f.content, d.received_at,
+                COALESCE(NULLIF(d.told_format, ''), s.format), d.name, d.content_type, s.language,
+                s.zone, s.encoding, s.dialect::text
             FROM wires_delivery d
             JOIN wires_source s ON s.id = d.source_id JOIN wires_filed f ON f.sha256 = d.filed_id
             WHERE d.id = ANY(%s) ORDER BY d.priority, d.id FOR UPDATE OF d

@@ -37,6 +37,7 @@ class Arrival:
     content: bytes
     name: str
     content_type: str = ""
+    format: str = ""  # a name of formats.FORMATS; "": as the source says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,7 @@ def _store(
             name=_plain(arrival.name),
             content_type=_plain(arrival.content_type),
             size_bytes=len(arrival.content),
+            told_format=arrival.format,
             priority=priority,
         )
         for digest, arrival, priority in zip(digests, arrivals, priorities, strict=True)

@@ -1,0 +1,263 @@
+"""`wirecopy source`: add, list, test, pause, resume and remove sources."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from wirecopy.errors import RefusedError
+
+if TYPE_CHECKING:
+    from wirecopy.item import Item, Reading
+    from wirecopy.wires.health import Health
+    from wirecopy.wires.models import Source
+    from wirecopy.wires.receive import Arrival
+
+_RECENT = 30  # deliveries that show a source's rhythm
+_ROBOTS = ("index", "news-noindex", "noindex")  # Source.Robots, without starting Django for --help
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    _add_arguments_of_add(acts.add_parser("add", help="add a source; it is active at once"))
+    listing = acts.add_parser("list", help="all sources and how each is doing")
+    listing.add_argument("--json", action="store_true", help="one JSON object a line, for scripts")
+    listing.add_argument("--all", action="store_true", help="removed ones too")
+    for act, says in (
+        ("test", "fetch or look now, read it, show what would come of it; nothing is stored"),
+        ("pause", "take nothing from it until it is resumed"),
+        ("resume", "start it again, at once"),
+        ("remove", "take nothing from it ever again; its stories stay"),
+    ):
+        sub = acts.add_parser(act, help=says)
+        sub.add_argument("slug", metavar="SLUG", help="the source's name")
+        if act == "remove":
+            sub.add_argument("--yes", action="store_true", help="yes, for ever")
+
+
+def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("slug", metavar="SLUG", help="its name with us: small letters, digits, hyphens")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--poll", metavar="URL", help="ask this address every --interval seconds")
+    way.add_argument("--folder", metavar="PATH", help="watch this folder for files")
+    way.add_argument(
+        "--push", action="store_true", help="the agency posts to us, with a token that is shown once"
+    )
+    parser.add_argument("--agency", default="", help="the agency's name as shown (default: SLUG)")
+    parser.add_argument("--format", default="", help="how to read it (default: what the content shows)")
+    parser.add_argument("--language", default="", help="where a delivery names none: en, de-AT, ar")
+    parser.add_argument(
+        "--zone", default="", help="of times without one: Europe/Berlin (default: they are faults)"
+    )
+    parser.add_argument("--interval", type=int, default=60, help="seconds between two polls (default: 60)")
+    parser.add_argument("--credit", default="", metavar="TEXT", help="the credit under each story")
+    parser.add_argument("--robots", choices=_ROBOTS, default="index", help="what search engines may do")
+    parser.add_argument("--archive-days", type=int, help="how long stories may be shown (default: for ever)")
+    parser.add_argument("--by-hand", action="store_true", help="a person releases each story")
+    parser.add_argument("--allow-private", action="store_true", help="the address is in our own network")
+
+
+def run(args: argparse.Namespace) -> int:
+    from wirecopy.wires import sources
+
+    match args.act:
+        case "add":
+            return _add(args)
+        case "list":
+            return _list(as_json=args.json, with_removed=args.all)
+        case "test":
+            return _test(args.slug)
+        case "pause":
+            sources.pause(args.slug)
+            print(f"{args.slug} is paused. `wirecopy source resume {args.slug}` starts it again.")
+        case "resume":
+            sources.resume(args.slug)
+            print(f"{args.slug} is active.")
+        case "remove":
+            return _remove(args.slug, is_sure=args.yes)
+    return 0
+
+
+def _add(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from wirecopy.wires.sources import Wish, add_source
+
+    source, token = add_source(
+        Wish(
+            slug=args.slug,
+            kind="poll" if args.poll else "folder" if args.folder else "push",
+            address=args.poll or args.folder or "",
+            agency_name=args.agency,
+            format=args.format,
+            language=args.language,
+            zone=args.zone,
+            interval_seconds=args.interval,
+            credit_text=args.credit,
+            robots=args.robots,
+            archive_days=args.archive_days,
+            auto_publish=not args.by_hand,
+            allow_private=args.allow_private,
+        )
+    )
+    print(f"{source.slug} is active: {_way(source)}.")
+    if token:
+        address = f"{settings.WIRECOPY['SITE_URL']}/push/{source.slug}"
+        print(
+            f"Its token, shown this once and kept only as a digest:\n{token}\nThe agency sends each delivery with:"
+        )
+        print(f'curl --fail --data-binary @FILE -H "Authorization: Bearer {token}" {address}')
+    elif source.kind == source.Kind.POLL:
+        print(f"`wirecopy source test {source.slug}` shows now what would come of it.")
+    return 0
+
+
+def _list(*, as_json: bool, with_removed: bool) -> int:
+    from wirecopy.wires.health import health
+    from wirecopy.wires.models import Source
+
+    now = datetime.now(UTC)
+    found = Source.objects.order_by("slug")
+    if not with_removed:
+        found = found.exclude(state=Source.State.REMOVED)
+    rows = [(source, health(source, _recent(source), now)) for source in found]
+    if as_json:
+        for source, state in rows:
+            print(json.dumps(_as_json(source, state), ensure_ascii=False))
+    elif rows:
+        _print_table(rows)
+    else:
+        print("There are no sources yet. `wirecopy source add --help` shows how to add one.")
+    return 0
+
+
+def _remove(slug: str, *, is_sure: bool) -> int:
+    from wirecopy.wires import sources
+
+    source = sources.find_source(slug)
+    if not is_sure:
+        raise RefusedError(
+            f"Removing {source.slug} is for ever: nothing more is taken from it, and its name is not used again. "
+            f"Its {source.stories.count():,} stories stay. If that is meant, add --yes; else there is `pause`."
+        )
+    sources.remove(slug)
+    print(f"{slug} is removed. Its deliveries and stories stay.")
+    return 0
+
+
+def _test(slug: str) -> int:
+    """Exit code 0 if something was read without a fault."""
+    from wirecopy import formats
+    from wirecopy.wires.sources import find_source, hints
+
+    source = find_source(slug)
+    arrival = _look(source)
+    if arrival is None:
+        return 0
+    told = hints(source, name=arrival.name, content_type=arrival.content_type)
+    reading = formats.read(arrival.content, format=source.format, hints=told)
+    kind = f", {arrival.content_type}" if arrival.content_type else ""
+    print(
+        f"{arrival.name}: {len(arrival.content):,} bytes{kind}, read as {reading.format or 'nothing known'}."
+    )
+    _print_reading(reading)
+    return 1 if any(fault.fatal for fault in reading.faults) or not reading.items else 0
+
+
+def _look(source: Source) -> Arrival | None:
+    """What the source has now, or the last that it pushed; None, and a word about it, where there is nothing."""
+    from pathlib import Path
+
+    from wirecopy.wires.folder import is_wanted
+    from wirecopy.wires.http import fetch
+    from wirecopy.wires.receive import Arrival
+
+    if source.kind == source.Kind.POLL:
+        fetched = fetch(source.address, allow_private=source.allow_private)
+        return Arrival(content=fetched.content, name=fetched.final_url, content_type=fetched.content_type)
+    if source.kind == source.Kind.FOLDER:
+        folder = Path(source.address)
+        if not folder.is_dir():
+            raise RefusedError(f"There is no folder {folder}. Make it, writable for Wirecopy.")
+        files = [path for path in sorted(folder.iterdir()) if path.is_file() and is_wanted(path.name)]
+        if files:
+            return Arrival(content=files[-1].read_bytes(), name=str(files[-1]))
+    delivery = source.deliveries.select_related("filed").order_by("-received_at", "-id").first()
+    if delivery is None:
+        print(f"Nothing is there to read: {_way(source)}, and nothing has come yet.")
+        return None
+    print(f"Nothing new is there; this is the last delivery, {delivery.pk}.")
+    return Arrival(
+        content=bytes(delivery.filed.content), name=delivery.name, content_type=delivery.content_type
+    )
+
+
+def _print_reading(reading: Reading) -> None:
+    for item in reading.items:
+        print(f"  {_told(item)}")
+    for fault in reading.faults:
+        where = f"line {fault.line}: " if fault.line is not None else ""
+        print(f"  {where}{fault.why} {fault.remedy}".rstrip(), file=sys.stderr)
+    print(f"{len(reading.items)} items, {len(reading.faults)} faults. Nothing was stored.")
+
+
+def _told(item: Item) -> str:
+    version = f" version {item.version}" if item.version else ""
+    state = "" if item.status == "usable" else f" [{item.status}]"
+    embargo = ""
+    if item.embargo:
+        embargo = f" [embargoed until {item.embargo.until or 'the agency lifts it'}]"
+    return f"{item.guid}{version} {item.kind}{state}{embargo}: {item.headline or '(no headline)'}"
+
+
+def _recent(source: Source) -> list[datetime]:
+    rows = source.deliveries.order_by("-received_at").values_list("received_at", flat=True)
+    return list(rows[:_RECENT])
+
+
+def _way(source: Source) -> str:
+    from wirecopy.wires.addresses import shown
+
+    if source.kind == source.Kind.POLL:
+        return f"{shown(source.address)} is polled every {source.interval_seconds} seconds"
+    return (
+        f"the folder {source.address} is watched"
+        if source.kind == source.Kind.FOLDER
+        else "the agency pushes"
+    )
+
+
+def _as_json(source: Source, state: Health) -> dict[str, object]:
+    from wirecopy.wires.addresses import shown
+
+    return {
+        "slug": source.slug,
+        "agency": source.agency_name,
+        "kind": source.kind,
+        "address": shown(source.address),
+        "format": source.format,
+        "health": state.state,
+        "says": state.says,
+        "heard_at": source.heard_at.isoformat() if source.heard_at else None,
+        "auto_publish": source.auto_publish,
+        "robots": source.robots,
+        "archive_days": source.archive_days,
+    }
+
+
+def _print_table(rows: Sequence[tuple[Source, Health]]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("SOURCE", "AGENCY", "HOW", "HEALTH", ""):
+        table.add_column(heading, overflow="fold")
+    for source, state in rows:
+        cells = (source.slug, source.agency_name, _way(source), state.state, state.says)
+        table.add_row(*(escape(cell) for cell in cells), style="bold" if state.wants_a_look else None)
+    Console().print(table)

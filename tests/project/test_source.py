@@ -1,0 +1,113 @@
+"""`wirecopy source`: said in words that help, and nothing secret in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.project.conftest import Say
+from wirecopy.wires.models import Delivery, Source
+from wirecopy.wires.push import token_digest
+
+pytestmark = pytest.mark.database
+
+FEED = b"""<rss version="2.0"><channel><title>Harbour Wire</title><link>https://wire.example/</link>
+<description>x</description><item><title>Harbour reopens</title><guid>tag:wire.example,2026:1</guid>
+<pubDate>Fri, 20 Nov 2026 12:00:00 GMT</pubDate><description>The harbour reopened.</description></item>
+</channel></rss>"""
+
+
+def test_adding_a_push_source_shows_its_token_once(wirecopy: Say) -> None:
+    code, out, _ = wirecopy("source", "add", "harbour", "--push", "--agency", "Harbour Wire", "--by-hand")
+    source = Source.objects.get()
+    found = re.search(r"^[\w-]{43}$", out, re.MULTILINE)
+    assert found is not None
+    assert (code, source.token_sha256, source.auto_publish) == (0, token_digest(found[0]), False)
+    assert found[0] not in wirecopy("source", "list")[1]
+
+
+def test_each_option_of_adding_reaches_the_source(wirecopy: Say) -> None:
+    wirecopy(
+        *("source", "add", "harbour", "--poll", "https://wire.example/feed.xml", "--format", "rss"),
+        *("--language", "de", "--zone", "Europe/Berlin", "--interval", "90", "--credit", "© Harbour Wire"),
+        *("--robots", "noindex", "--archive-days", "30", "--allow-private"),
+    )
+    source = Source.objects.get()
+    assert (source.address, source.format, source.language) == ("https://wire.example/feed.xml", "rss", "de")
+    assert (source.zone, source.interval_seconds, source.credit_text) == (
+        "Europe/Berlin",
+        90,
+        "© Harbour Wire",
+    )
+    assert (source.robots, source.archive_days, source.allow_private) == ("noindex", 30, True)
+
+
+def test_the_list_is_for_people_or_for_scripts_and_shows_no_password(wirecopy: Say) -> None:
+    wirecopy("source", "add", "harbour", "--poll", "https://desk:s3cr3t@wire.example/feed?key=s3cr3t")
+    code, table, _ = wirecopy("source", "list")
+    rows = [json.loads(line) for line in wirecopy("source", "list", "--json")[1].splitlines()]
+    assert code == 0
+    assert "https://wire.example/feed?… is polled every 60 seconds" in table
+    assert [(row["slug"], row["health"]) for row in rows] == [("harbour", "new")]
+    assert "s3cr3t" not in table + json.dumps(rows)
+
+
+def test_without_sources_the_list_says_how_to_add_one(wirecopy: Say) -> None:
+    assert "wirecopy source add --help" in wirecopy("source", "list")[1]
+
+
+def test_testing_a_folder_shows_what_would_come_of_it_and_stores_nothing(
+    wirecopy: Say, tmp_path: Path
+) -> None:
+    (tmp_path / "feed.xml").write_bytes(FEED)
+    wirecopy("source", "add", "harbour", "--folder", tmp_path)
+    code, out, err = wirecopy("source", "test", "harbour")
+    assert (code, err) == (0, "")
+    assert "tag:wire.example,2026:1 text: Harbour reopens" in out
+    assert "1 items, 0 faults. Nothing was stored." in out
+    assert not Delivery.objects.exists()
+    assert (tmp_path / "feed.xml").exists()
+
+
+def test_testing_what_cannot_be_read_fails_with_the_reason(wirecopy: Say, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_bytes(b"<html>Please log in</html>")
+    wirecopy("source", "add", "harbour", "--folder", tmp_path)
+    code, _, err = wirecopy("source", "test", "harbour")
+    assert code == 1
+    assert "web page" in err
+
+
+def test_testing_a_push_source_of_which_nothing_came_says_so(wirecopy: Say) -> None:
+    wirecopy("source", "add", "harbour", "--push")
+    code, out, _ = wirecopy("source", "test", "harbour")
+    assert (code, "nothing has come yet" in out) == (0, True)
+
+
+def test_pausing_resuming_and_removing(wirecopy: Say) -> None:
+    wirecopy("source", "add", "harbour", "--push")
+    for act, state in (("pause", "paused"), ("resume", "active")):
+        assert wirecopy("source", act, "harbour")[0] == 0
+        assert Source.objects.get().state == state
+    code, _, err = wirecopy("source", "remove", "harbour")
+    assert (code, "add --yes" in err, Source.objects.get().state) == (1, True, "active")
+    assert wirecopy("source", "remove", "harbour", "--yes")[0] == 0
+    assert Source.objects.get().state == "removed"
+    assert "harbour" not in wirecopy("source", "list", "--json")[1]
+    assert "harbour" in wirecopy("source", "list", "--json", "--all")[1]
+
+
+def test_a_mistake_is_said_on_stderr_with_what_to_write_instead(wirecopy: Say) -> None:
+    code, out, err = wirecopy("source", "add", "harbour", "--poll", "http://10.0.0.7/feed")
+    assert (code, out) == (1, "")
+    assert err.startswith("wirecopy source: http://10.0.0.7/feed: 10.0.0.7 may not be called")
+    assert "--allow-private" in err
+
+
+@pytest.mark.parametrize("words", [["add", "harbour"], ["add", "a", "--push", "--folder", "/tmp"], []])
+def test_a_command_used_wrongly_ends_with_2(words: list[str], wirecopy: Say) -> None:
+    with pytest.raises(SystemExit) as end:
+        wirecopy("source", *words)
+    assert end.value.code == 2
