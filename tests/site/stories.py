@@ -154,8 +154,8 @@ def a_rich_body() -> Body:
             link,
             marks=(
                 Mark(4, 18, MarkKind.LINK, "https://harbour.example/master"),
-                Mark(41, 52, MarkKind.STRONG),
-                Mark(79, 94, MarkKind.EMPHASIS),
+                Mark(37, 48, MarkKind.STRONG),
+                Mark(75, 90, MarkKind.EMPHASIS),
             ),
         ),
         _text(

@@ -160,7 +160,8 @@ def test_a_path_without_its_slash_is_sent_to_the_page(folder: Path) -> None:
     "path",
     [
         "/../secret", "/..", "/x/../../secret", "/..\\secret", "//secret", "/./feeds/rss.xml",
-        "/feeds//rss.xml",         "/feeds/rss.xml\0", "/feeds/\0", "/.index.html.1-1.part", f"{PATH}index.html", f"{PATH}index.html.br",
+        "/feeds//rss.xml",         "/feeds/rss.xml\0", "/feeds/\0", "/.index.html.1-1.part",
+        f"{PATH}index.html", f"{PATH}index.html.br",
         f"{PATH}gone.html", f"{PATH}INDEX.HTML.GZ", "/feeds/", "/feeds", "", "secret",
         "/feeds/rss.xml/", "/%2e%2e/secret",        "/" + "a" * 5000, "/\ud800",
     ],

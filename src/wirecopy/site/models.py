@@ -16,7 +16,8 @@ class Page(models.Model):
         max_length=64, default=""
     )  # SHA-256 of the file's bytes; "" before it is written
     gone = models.BooleanField(default=False)  # answers 410 with a notice
-    written_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(null=True)  # last made, whether or not that gave other bytes
+    written_at = models.DateTimeField(null=True)  # last made with other bytes than before
 
     class Meta:
         constraints = [models.UniqueConstraint("kind", "key", name="page_once")]
@@ -33,15 +34,28 @@ class PageTag(models.Model):
 
 
 class Due(models.Model):
-    """A wish that a page be made anew. Many may wait for one page: they are taken together.
+    """A wish that a page be made anew; at most one waits for a page.
 
     `page` has no database constraint: inserting here must not wait for the row of a page that is just
     being written.
     """
 
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", db_constraint=False)
-    priority = models.SmallIntegerField(default=5)
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    priority = models.SmallIntegerField(default=5)  # 1: something must come off the site
     asked_at = models.DateTimeField(db_default=Now())
+    not_before = models.DateTimeField(db_default=Now())  # a list rests between two makings
+    tries = models.PositiveSmallIntegerField(default=0)  # makings begun; one that killed its worker counts
 
     class Meta:
         indexes = [models.Index(fields=["priority", "id"], name="due_order")]
+
+
+class Refused(models.Model):
+    """A page that could not be published because its words are not those filed. A person must look."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="refused")
+    why = models.TextField()  # fit for the desk
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "refused pages"

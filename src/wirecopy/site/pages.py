@@ -8,12 +8,12 @@ Tags say what a page depends on. A change names tags; every page that has one is
   item:mna/urn:x:1       an item looked for by guid (a picture that may still come)
   shelf:topic:justice    the newest of a shelf stand on it
   shelf:topic:justice/3  the numbered page 3 of a shelf stands on it (ranks 3*SHELF_PAGE and up)
-  site                   on every page: a new template or setting makes all due
+  site                   on every page; publish.mark_all_due stands for it, so it is not recorded
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SHELF_PAGE = 50  # stories on one numbered page of a shelf
@@ -36,8 +36,27 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageKind:
-    """`make` returns, for each key asked for, the page, or None where there is to be no page (any more)."""
+    """How the pages of one kind are made.
 
-    path: Callable[[str], str]
+    `paths` returns the path for each key asked for; a key is left out while it has none (a story that
+    was never published). `make` returns, for each key asked for, the page, or None where there is to
+    be no page (any more).
+    """
+
+    paths: Callable[[Sequence[str]], Mapping[str, str]]
     make: Callable[[Sequence[str]], Mapping[str, Made | None]]
     priority: int = 5  # articles 3, lists 5, sitemaps 7; a removal goes before all of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All kinds of pages there are, and which pages a tag calls for.
+
+    `concerns` names the pages, as (kind, key), that the tags call for by their nature: "story:12" the
+    story's own page, "shelf:topic:justice" that topic's. They are made even if none depends on the tag
+    yet. `fixed` are those that are always there.
+    """
+
+    kinds: Mapping[str, PageKind]
+    concerns: Callable[[Iterable[str]], Iterable[tuple[str, str]]]
+    fixed: tuple[tuple[str, str], ...] = ()

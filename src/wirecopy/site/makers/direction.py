@@ -4,9 +4,8 @@ from __future__ import annotations
 
 # Languages whose usual script runs from right to left (Unicode CLDR, "characterOrder").
 _LANGUAGES = frozenset(
-    ["ar", "arc", "azb", "bgn", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "khw", "ks"]
-    + ["lrc", "mzn", "nqo", "pnb", "prs", "ps", "sd", "syr", "ug", "ur", "yi"]
-)
+    ("ar", "arc", "azb", "bgn", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "khw", "ks", "lrc", "mzn", "nqo")
+) | frozenset(("pnb", "prs", "ps", "sd", "syr", "ug", "ur", "yi"))
 _SCRIPTS = frozenset(("arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg", "mand", "samr"))
 
 

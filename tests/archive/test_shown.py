@@ -1,0 +1,141 @@
+"""What the site may read: live stories, and of the others not a word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.archive.rows import START, a_story, an_item, file, kill
+from wirecopy.archive import shown
+from wirecopy.archive.models import Rework, Shelf, Story
+
+pytestmark = pytest.mark.database
+
+
+def test_a_card_has_what_a_list_shows() -> None:
+    story = a_story(
+        an_item(headline="Quay reopens", summary="After a year.", urgency=2), topics=["ports", "sea"]
+    )
+    card = shown.cards([story.pk])[story.pk]
+    assert (card.headline, card.summary, card.urgency) == ("Quay reopens", "After a year.", 2)
+    assert (card.path, card.agency, card.agency_name, card.language) == (story.path, "mna", "MNA", "en")
+    assert [topic.slug for topic in card.topics] == ["ports", "sea"]
+    assert card.picture is None
+
+
+@pytest.mark.parametrize("state", ["embargoed", "withheld", "killed", "expired", "held", "waiting", "empty"])
+def test_only_live_stories_are_shown_anywhere(state: str) -> None:
+    story = a_story(topics=["ports"], state=state)
+    other = a_story(topics=["ports"])
+    assert shown.cards([story.pk]) == {}
+    assert shown.shown([story.pk]) == {}
+    assert [card.story_id for card in shown.newest("all", "", 9)] == [other.pk]
+    assert [card.story_id for card in shown.shelf_page("topic", "ports", 0)] == [other.pk]
+    assert shown.coverage_of([other.pk], 4) == {other.pk: []}
+    assert shown.recommended([other.pk], 4) == {other.pk: []}
+
+
+def test_a_story_that_was_never_published_is_not_shown() -> None:
+    story = a_story()
+    Story.objects.filter(pk=story.pk).update(path="", first_published_at=None)
+    assert shown.cards([story.pk]) == shown.shown([story.pk]) == shown.notices([story.pk]) == {}
+
+
+def test_the_newest_version_is_shown_whole() -> None:
+    story = a_story(an_item("First take."))
+    item = an_item("Second take.", version=2, version_filed="2ndLd")
+    file(story, item)
+    found = shown.shown([story.pk])[story.pk]
+    assert found.item == item
+    assert (found.version_number, found.version_filed, found.versions) == (2, "2ndLd", 2)
+    assert found.rework is None
+
+
+def test_the_desks_headline_stands_over_the_agencys_and_names_nobody() -> None:
+    story = a_story()
+    assert story.shown is not None
+    Rework.objects.create(
+        story=story, over_version=story.shown, headline="Harbour is open", by="ann", at=START
+    )
+    found = shown.shown([story.pk])[story.pk]
+    assert (found.card.headline, found.card.agency_headline) == ("Harbour is open", "Quay reopens")
+    assert found.rework is not None
+    assert (found.rework.headline, found.rework.picture, found.rework.who) == (True, False, "the desk")
+    assert "ann" not in repr(found)
+
+
+def test_of_a_killed_story_only_the_notice_is_left() -> None:
+    story = a_story(an_item("Secret words.", headline="Secret headline"))
+    kill(story)
+    notice = shown.notices([story.pk])[story.pk]
+    assert (notice.path, notice.state, notice.agency_name, notice.since) == (
+        story.path,
+        "killed",
+        "MNA",
+        START,
+    )
+    assert "ecret" not in repr(notice)
+
+
+def test_a_live_story_has_no_notice() -> None:
+    assert shown.notices([a_story().pk]) == {}
+
+
+def test_numbered_pages_stay_put_when_stories_go() -> None:
+    stories = [a_story() for _ in range(53)]
+    kill(stories[10])
+    assert len(shown.shelf_page("all", "", 0)) == 49
+    assert [card.story_id for card in shown.shelf_page("all", "", 1)] == [
+        s.pk for s in reversed(stories[50:])
+    ]
+    shelf = shown.shelf("all", "")
+    assert shelf is not None
+    assert (shelf.count, shelf.live, shelf.pages) == (53, 52, 2)
+
+
+def test_a_shelf_without_a_live_story_is_not_listed() -> None:
+    kill(a_story(topics=["ports"]))
+    a_story(topics=["sea"])
+    assert [(shelf.key, shelf.live) for shelf in shown.shelves("topic")] == [("sea", 1)]
+    assert shown.shelf("topic", "nothing") is None
+
+
+def test_coverage_is_the_newest_of_the_most_specific_topic() -> None:
+    wide = [a_story(topics=["world"]) for _ in range(3)]
+    near = [a_story(topics=["world", "ports"]) for _ in range(2)]
+    story = a_story(topics=["world", "ports"])
+    assert [card.story_id for card in shown.coverage_of([story.pk], 4)[story.pk]] == [near[1].pk, near[0].pk]
+    others = shown.coverage_of([wide[0].pk], 2)[wide[0].pk]
+    assert [card.story_id for card in others] == [story.pk, near[1].pk]
+
+
+def test_recommended_are_urgent_ones_that_are_not_there_already() -> None:
+    calm, urgent, near = a_story(an_item(urgency=6)), a_story(an_item(urgency=1)), a_story(an_item(urgency=2))
+    story = a_story()
+    besides = {story.pk: list(shown.cards([near.pk]).values())}
+    found = shown.recommended([story.pk], 4, besides)[story.pk]
+    assert [card.story_id for card in found] == [urgent.pk, calm.pk]
+
+
+def test_fifty_stories_cost_as_many_questions_as_one() -> None:
+    stories = [a_story(topics=["ports"]).pk for _ in range(8)]
+    asked = []
+    for ids in (stories[:1], stories):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            shown.shown(ids)
+            besides = shown.coverage_of(ids, 4)
+            shown.recommended(ids, 4, besides)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 15
+
+
+def test_a_days_shelf_has_that_days_stories() -> None:
+    story = a_story(published_at=START + timedelta(days=1))
+    a_story()
+    assert [card.story_id for card in shown.newest("day", "2026-11-22", 5)] == [story.pk]
+    assert Shelf.objects.filter(kind="day").count() == 2
