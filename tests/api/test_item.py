@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.test import Client, override_settings
@@ -11,9 +12,11 @@ from tests.api.conftest import Get
 from tests.api.published import published
 from tests.archive.rows import START, a_story, an_item
 from tests.formats.test_ninjs import _validator
+from wirecopy.archive import shown as archive
 from wirecopy.archive.models import Story
+from wirecopy.archive.shown import PagePicture, ShownPicture
 from wirecopy.body import digest
-from wirecopy.item import Place, Subject
+from wirecopy.item import Picture, Place, Subject
 
 pytestmark = pytest.mark.database
 
@@ -83,9 +86,6 @@ def test_an_address_of_nothing_is_a_problem_that_leads_to_the_description(get: G
 
 @pytest.mark.shared
 def test_items_are_valid_against_iptcs_schema(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wirecopy.archive.shown import PagePicture, ShownPicture
-    from wirecopy.item import Picture
-
     file = PagePicture(
         path="/pictures/a-800.jpg", width=800, height=600, files=((400, "/pictures/a-400.webp"),)
     )
@@ -107,11 +107,7 @@ def test_items_are_valid_against_iptcs_schema(get: Get, monkeypatch: pytest.Monk
     assert document["associations"][0]["renditions"][0]["height"] == 300
 
 
-def _with_picture(monkeypatch: pytest.MonkeyPatch, picture: object) -> None:
-    from dataclasses import replace
-
-    from wirecopy.archive import shown as archive
-
+def _with_picture(monkeypatch: pytest.MonkeyPatch, picture: ShownPicture) -> None:
     real = archive.shown
     monkeypatch.setattr(
         archive,

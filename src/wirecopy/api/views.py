@@ -117,7 +117,7 @@ def _of_code(code: str) -> list[tuple[int, str, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT s.id, s.state, ({listing.PUBLISHED}) FROM archive_story s "  # noqa: S608  # ours
-            "WHERE s.code = %s AND true",
+            "WHERE s.code = %s AND s.path <> ''",
             [code],
         )
         return list(cursor.fetchall())
