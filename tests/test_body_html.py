@@ -37,6 +37,9 @@ def _read_back(html: str) -> tuple[str, ...]:
 
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(" \n<>&\"';"), max_size=12)
+_TEXTS = _TEXTS | st.lists(st.sampled_from(["<b>", "</p>", "&amp;", "&lt", " ", "a"]), max_size=4).map(
+    "".join
+)
 _MARKS = st.builds(
     Mark,
     st.integers(0, 12),
@@ -50,20 +53,21 @@ _BOXES = st.builds(
 
 
 @st.composite
-def _blocks(draw: st.DrawFn) -> Block:
-    kind = draw(st.sampled_from(BlockKind))
-    text = draw(_TEXTS)
-    return Block(
-        kind,
-        text if kind is BlockKind.PREFORMATTED else collapse(text),
-        tuple(draw(st.lists(_MARKS, max_size=4))),
-        tuple(draw(st.lists(_BOXES, max_size=4))),
-        draw(st.sampled_from(["", "ar"])),
-        draw(st.sampled_from(["", "rtl"])),
-    )
+def _bodies(draw: st.DrawFn) -> Body:
+    blocks: list[Block] = []
+    within: tuple[Box, ...] = ()
+    for _ in range(draw(st.integers(0, 6))):
+        if draw(st.booleans()):  # else it stands in the same boxes as the one before
+            within = (*within[: draw(st.integers(0, 2))], *draw(st.lists(_BOXES, max_size=3)))
+        kind, text = draw(st.sampled_from(BlockKind)), draw(_TEXTS)
+        text = text if kind is BlockKind.PREFORMATTED else collapse(text)
+        marks = tuple(draw(st.lists(_MARKS, max_size=4)))
+        language, direction = draw(st.sampled_from(["", "ar"])), draw(st.sampled_from(["", "rtl"]))
+        blocks.append(Block(kind, text, marks, within, language, direction))
+    return tuple(blocks)
 
 
-_BODIES = st.lists(_blocks(), max_size=6).map(tuple)
+_BODIES = _bodies()
 
 
 @given(_BODIES)
@@ -98,6 +102,21 @@ def test_a_link_that_was_refused_loses_its_target_and_no_word() -> None:
 
 def test_a_line_break_stands_for_the_blank_it_covers() -> None:
     assert render_body((_p("Roses are red", Mark(5, 6, MarkKind.BREAK)),)) == "<p>Roses<br>\nare red</p>\n"
+
+
+def test_no_letter_is_taken_for_markup() -> None:
+    html = render_body((_p("a <b> & c", Mark(0, 1, MarkKind.STRONG)),))
+    assert html == "<p><strong>a</strong> &lt;b&gt; &amp; c</p>\n"
+
+
+def test_a_preformatted_text_keeps_its_first_line_break() -> None:
+    assert render_body((Block(BlockKind.PREFORMATTED, "\na\n b"),)) == "<pre>\n\na\n b</pre>\n"
+
+
+def test_two_texts_in_one_box_stay_two() -> None:
+    cell = (Box(BoxKind.BULLETS, 1), Box(BoxKind.LIST_ITEM, 2))
+    html = render_body((Block(BlockKind.TEXT, "one", within=cell), Block(BlockKind.TEXT, "two", within=cell)))
+    assert html.replace("\n", "") == "<ul><li>one<p>two</p></li></ul>"
 
 
 def test_two_lists_in_a_row_stay_two() -> None:

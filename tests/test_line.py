@@ -33,6 +33,7 @@ def arrive(archive: MemoryArchive, *contents: bytes, minute: int = 0) -> tuple[O
             delivery_id=number,
             source_id=1,
             agency="mna",
+            agency_name="Meridian News Agency",
             content=content,
             received_at=NOON + timedelta(minutes=minute + number),
         )

@@ -189,6 +189,7 @@ class Item:
     slugline: str = ""
     byline: str = ""
     creditline: str = ""
+    provider: str = ""  # the agency it came from, by the source's settings: "Meridian News Agency"
     dateline: str = ""  # as filed: "NUR-SULTAN, Jan 5 (IANS)"
     places: tuple[Place, ...] = ()  # where it was filed from or is set, the dateline's first
     summary: str = ""  # the standfirst the agency wrote; never derived

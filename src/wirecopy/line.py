@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -38,6 +38,7 @@ class Arrival:
     delivery_id: int
     source_id: int
     agency: str
+    agency_name: str = ""  # as shown; cleaning knows its datelines and sign-offs by it
     content: bytes
     received_at: datetime
     format: str = ""  # "" = by content
@@ -109,7 +110,7 @@ def run(arrivals: Sequence[Arrival], archive: Archive, *, now: datetime) -> tupl
 
 def _entries(arrival: Arrival) -> tuple[Reading, list[Entry]]:
     reading = read(arrival.content, format=arrival.format, hints=arrival.hints)
-    entries = [_entry(clean(item), arrival) for item in reading.items]
+    entries = [_entry(clean(replace(item, provider=arrival.agency_name)), arrival) for item in reading.items]
     return reading, entries
 
 

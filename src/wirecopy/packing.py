@@ -26,4 +26,4 @@ def read_sha256(item: Item) -> str:
 
     Where the item stood in its delivery is left out: a feed moves its entries down every hour.
     """
-    return hashlib.sha256(pack(replace(item, line=None, repairs=(), notes=()))).hexdigest()
+    return hashlib.sha256(pack(replace(item, line=None, repairs=(), notes=(), provider=""))).hexdigest()

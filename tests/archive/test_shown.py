@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.archive.rows import START, a_story, an_item, file, kill
 from wirecopy.archive import shown
-from wirecopy.archive.models import Rework, Shelf, Story
+from wirecopy.archive.models import Relation, Rework, Shelf, Story
+from wirecopy.item import Kind, Picture, Rendition
+from wirecopy.pictures.models import Illustration, StoredPicture
 
 pytestmark = pytest.mark.database
 
@@ -41,7 +43,9 @@ def test_only_live_stories_are_shown_anywhere(state: str) -> None:
 def test_a_story_that_was_never_published_is_not_shown() -> None:
     story = a_story()
     Story.objects.filter(pk=story.pk).update(path="", first_published_at=None)
-    assert shown.cards([story.pk]) == shown.shown([story.pk]) == shown.notices([story.pk]) == {}
+    assert not shown.cards([story.pk])
+    assert not shown.shown([story.pk])
+    assert not shown.notices([story.pk])
 
 
 def test_the_newest_version_is_shown_whole() -> None:
@@ -139,3 +143,62 @@ def test_a_days_shelf_has_that_days_stories() -> None:
     a_story()
     assert [card.story_id for card in shown.newest("day", "2026-11-22", 5)] == [story.pk]
     assert Shelf.objects.filter(kind="day").count() == 2
+
+
+def a_kept_picture(story: Story, href: str, sha256: str) -> None:
+    renditions = [
+        {"width": 640, "height": 400, "content_type": kind, "path": f"{sha256}-640.{end}", "size_bytes": 1}
+        for kind, end in (("image/webp", "webp"), ("image/jpeg", "jpg"))
+    ]
+    picture = StoredPicture.objects.create(
+        sha256=sha256, state="ready", size_bytes=1, kept_at=START, width=640, height=400, renditions=renditions,
+        caption="From the file", credit="From the file", dominant_colour="#102030",
+    )  # fmt: skip
+    Illustration.objects.create(
+        agency=story.agency, guid=story.guid, href=href, picture=picture, state="ready", next_try_at=START
+    )
+
+
+def test_a_picture_shows_the_items_words_before_the_files() -> None:
+    filed = Picture(renditions=(Rendition(href="quay.jpg"),), caption="The quay at dawn", guid="urn:p:1")
+    story = a_story(an_item(pictures=(filed,)))
+    assert shown.shown([story.pk])[story.pk].pictures == ()
+    a_kept_picture(story, "quay.jpg", "a1")
+    found = shown.shown([story.pk])[story.pk]
+    (picture,) = found.pictures
+    assert (picture.filed.caption, picture.filed.credit) == ("The quay at dawn", "From the file")
+    assert picture.file.path == "/pictures/a1-640.jpg"
+    assert picture.file.files == ((640, "/pictures/a1-640.webp"), (640, "/pictures/a1-640.jpg"))
+    assert found.looked_for == ("urn:p:1",)
+    assert found.card.picture == picture
+
+
+def test_a_picture_that_comes_as_an_item_of_its_own_is_found_by_its_guid() -> None:
+    picture = Picture(renditions=(Rendition(href="quay.jpg"),), caption="The quay")
+    story = a_story()
+    Relation.objects.create(story=story, rel="picture", guid="urn:p:2")
+    assert shown.shown([story.pk])[story.pk].looked_for == ("urn:p:2",)
+    item = a_story(an_item(kind=Kind.PICTURE, guid="urn:p:2", pictures=(picture,)))
+    a_kept_picture(item, "quay.jpg", "b2")
+    (found,) = shown.shown([story.pk])[story.pk].pictures
+    assert found.filed.caption == "The quay"
+    kill(item)
+    assert shown.shown([story.pk])[story.pk].pictures == ()
+
+
+def test_the_desks_picture_stands_before_the_agencys() -> None:
+    story = a_story(
+        an_item(pictures=(Picture(renditions=(Rendition(href="quay.jpg"),), caption="The quay"),))
+    )
+    assert story.shown is not None
+    a_kept_picture(story, "quay.jpg", "a1")
+    a_kept_picture(story, "desk:c3", "c3")
+    Rework.objects.create(story=story, over_version=story.shown, picture="c3", by="ann", at=START)
+    found = shown.shown([story.pk])[story.pk]
+    assert [picture.file.path for picture in found.pictures] == [
+        "/pictures/c3-640.jpg",
+        "/pictures/a1-640.jpg",
+    ]
+    assert found.rework is not None
+    assert found.rework.agency_picture == found.pictures[1]
+    assert found.rework.picture

@@ -94,7 +94,7 @@ def work_until_done() -> None:
     while more:
         now = datetime.now(UTC)
         more = read_waiting(budget_seconds=0.2, now=now)
-        more = publish(now=now, budget_seconds=0.2).more or more
+        more = publish(now, 0.2).again_in_seconds is not None or more
 
 
 def _one_process() -> None:

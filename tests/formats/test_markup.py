@@ -172,11 +172,23 @@ def test_letters_nobody_sees_stay() -> None:
         *("a<b c", "words <!-- never closed", "<![CDATA[words]]> more", "nul \x00", 'a <p title="b'),
         "<div>deep" * 400,
         "half \ud800",
+        '<iframe src="x"/>words<iframe></iframe>',
     ],
 )
 def test_html_that_would_lose_words_is_refused(html: str) -> None:
     with pytest.raises(UnreadableError):
         from_html(html)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "piece", ["<script>", "<!--", "<a ", '<a b="', "<?", "<![CDATA[", "<", "&", "<b>x</b>", "<br>x", "<p>x"]
+)
+def test_the_work_grows_with_the_length_and_not_with_its_square(piece: str) -> None:
+    try:
+        assert from_html(piece * 20_000).body
+    except UnreadableError:
+        return
 
 
 @pytest.mark.parametrize("html", ["I <3 you", "a < b & c > d", "5<6", "AT&T", "&copy;&#150;&hellip"])

@@ -120,6 +120,20 @@ def test_a_packages_text_gets_its_picture() -> None:
     assert [link.rel for link in items["text-1"].links] == ["previous-version", "seeAlso", "picture"]
 
 
+def test_a_repair_is_told_to_the_item_it_was_made_in_and_not_to_those_far_from_it() -> None:
+    sound, broken = a_wire() + b"\n", a_wire().replace(b"words", b"\nFish & Chips\n") + b"\n"
+    wire = b"\n\njunk<newsMessage><itemSet>\n" + sound + broken + sound + sound + b"</itemSet></newsMessage>"
+    items = read(wire, format="newsml-g2").items
+    assert [any(made.found == "&" for made in item.repairs) for item in items] == [False, True, True, False]
+    assert items[1].body[0].text == "Fish & Chips"
+
+
+def test_two_versions_in_one_message_stay_two() -> None:
+    later = a_wire().replace(b"version='2'", b"version='3'").replace(b"words", b"other words")
+    reading = read(b"<newsMessage><itemSet>" + a_wire() + later + b"</itemSet></newsMessage>")
+    assert [(item.version, item.body[0].text) for item in reading.items] == [(2, "words"), (3, "other words")]
+
+
 def test_a_withheld_picture_is_not_given_to_its_text() -> None:
     start, end = SAMPLE.split(b'pic-1" version')
     items = by_guid(start + b'pic-1" version' + end.replace(b"stat:usable", b"stat:withheld"))
@@ -214,6 +228,8 @@ XHTML = "<body xmlns='http://www.w3.org/1999/xhtml'><p>One.</p><p>Two</p></body>
         (f"<inlineXML>{XHTML}</inlineXML>", ("One.", "Two")),
         ("<inlineXML><p>One.</p><p>Two</p></inlineXML>", ("One.", "Two")),
         ("<inlineData contenttype='text/plain'>One.\n\nTwo</inlineData>", ("One.", "Two")),
+        ("<inlineXML><![CDATA[<p>One.</p><p>Two</p>]]></inlineXML>", ("One.", "Two")),
+        ("<inlineXML>One. 1 &lt; 2</inlineXML>", ("One. 1 < 2",)),
         ("<inlineData contenttype='text/html'>&lt;p>One.&lt;p>Two</inlineData>", ("One.", "Two")),
         (
             f"<inlineData encoding='enc:base64'>{base64.b64encode('Zürich'.encode()).decode()}</inlineData>",
@@ -231,10 +247,16 @@ def test_g2s_own_lines_come_first_and_nitfs_are_kept() -> None:
     assert item.other_headlines == (("nitf headline", "Inner"),)
 
 
+def test_a_kill_inside_the_nitf_is_obeyed() -> None:
+    killed = NITF.replace("<body>", "<head><docdata management-status='canceled'/></head><body>", 1)
+    assert the_item(a_wire(body=f"<inlineXML>{killed}</inlineXML>")).status is Status.CANCELED
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [
         ("<inlineXML><NewsML/></inlineXML>", "another NewsML"),
+        ("<inlineXML><![CDATA[<nitf><body/></nitf>]]></inlineXML>", "a document as text"),
         ("<inlineXML><sports-content>3:1</sports-content></inlineXML>", "None of its contents"),
         ("<inlineData encoding='base64'>%%%</inlineData>", "base64"),
         ("<inlineData contenttype='image/png' encoding='base64'>AAAA</inlineData>", "None of its contents"),

@@ -104,6 +104,11 @@ def test_a_delivery_may_hold_documents_in_four_ways(wire: bytes) -> None:
     assert {item.guid for item in read_ninjs(wire, Hints()).items} == {"urn:lwa:1"}
 
 
+def test_a_line_that_was_cut_short_costs_only_itself() -> None:
+    reading = read(b'%b\n{"uri": "urn:2", "headl\n%b\n' % (_DOCUMENT, _DOCUMENT))
+    assert (len(reading.items), [fault.line for fault in reading.faults]) == (2, [2])
+
+
 def test_two_renditions_of_one_name_are_both_read_and_told() -> None:
     renditions = b'{"web": {"href": "a.jpg"}, "web": {"href": "b.jpg"}}'
     reading = read(b'{"uri": "urn:p", "type": "picture", "renditions": %b}' % renditions)
@@ -197,6 +202,41 @@ def test_a_text_inside_an_embargoed_text_is_under_embargo_too() -> None:
     assert [item.guid for item in reading.items] == ["urn:1", "urn:2"]
     assert reading.items[1].embargo == reading.items[0].embargo
     assert reading.items[0].links == (Link(rel="box", guid="urn:2"),)
+
+
+def test_a_faulty_part_never_takes_the_story_down() -> None:
+    inner = {"name": "box", "type": "text", "bodies": [{"value": "No uri."}]}
+    picture = {
+        "name": "p",
+        "uri": "urn:p",
+        "type": "picture",
+        "pubStatus": "?",
+        "renditions": [{"href": "1.jpg"}],
+    }
+    reading = _read({"uri": "urn:1", "headline": "Rain", "associations": [inner, picture]})
+    assert [(item.guid, item.pictures) for item in reading.items] == [("urn:1", ())]
+    assert [fault.fatal for fault in reading.faults] == [False, True]
+
+
+def test_of_two_bodies_one_that_cannot_be_read_is_told() -> None:
+    broken = {"role": "rich", "contentType": "text/html", "value": "<p>It rained.</p><p>And <b snow"}
+    reading = _read(
+        {"uri": "urn:1", "bodies": [broken, {"role": "text", "value": "It rained.\n\nAnd snowed."}]}
+    )
+    assert paragraphs(reading.items[0].body) == ("It rained.", "And snowed.")
+    assert "'rich'" in reading.faults[0].why
+
+
+def test_a_nitf_body_is_read_as_the_letters_it_is_whatever_its_prolog_says() -> None:
+    prolog = '<?xml version="1.0" encoding="ISO-8859-1"?>'
+    nitf = f"{prolog}<nitf><body><body.content><p>Grüße</p></body.content></body></nitf>"
+    item = _one(body_text=None, bodies=[{"contentType": "text/vnd.IPTC.NITF", "value": nitf}])
+    assert paragraphs(item.body) == ("Grüße",)
+
+
+def test_a_line_separator_inside_a_text_stays() -> None:
+    long = "A line of more than a hundred letters. " * 4
+    assert "\u2028" in "".join(paragraphs(_one(body_text=f"{long}one\u2028two\n{long}").body))
 
 
 def test_a_composite_with_words_is_a_story() -> None:

@@ -97,6 +97,23 @@ def test_twelve_people_killed_are_news_and_no_reason_to_jump_the_queue() -> None
     assert not may_order_removal(b"<p>Twelve people were killed, the match was canceled.</p>")
 
 
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"[" + b"1," * 2_000_001 + b"1]",
+        b"[" + b"{}," * 50_000 + b"{}]",
+        b"{}\n" * 50_002,
+        b"<rss>" + b"<item/>" * 50_001 + b"</rss>",
+        b"<feed>" + b"<entry/>" * 50_001 + b"</feed>",
+    ],
+    ids=["commas", "array", "lines", "rss", "atom"],
+)
+def test_a_flood_is_refused_as_one_fault(wire: bytes) -> None:
+    reading = read(wire)
+    assert (reading.items, len(reading.faults)) == ((), 1)
+    assert "smaller deliveries" in reading.faults[0].remedy
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["", *FORMATS])
 def test_hostile_deliveries_are_refused_and_nothing_hangs(name: str) -> None:

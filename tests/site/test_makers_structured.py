@@ -12,7 +12,7 @@ from tests.site.stories import NOON, SITE, a_card, a_picture, a_shown, an_item, 
 from wirecopy.item import Subject, SubjectKind
 from wirecopy.site.makers.structured import as_script, description, news_article, open_graph
 
-_TEXT = st.text(st.characters(blacklist_categories=("Cs",)))
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 def test_the_article_says_what_it_is_based_on() -> None:

@@ -188,8 +188,8 @@ def test_a_page_takes_no_other_method(folder: Path) -> None:
     [
         (PATH, "public, max-age=30, must-revalidate"),
         ("/feeds/rss.xml", "public, max-age=10, must-revalidate"),
-        ("/static/site.0123456789ab.css", "public, max-age=31536000, immutable"),
-        ("/static/site.css", "public, max-age=10, must-revalidate"),
+        ("/assets/site.0123456789ab.css", "public, max-age=31536000, immutable"),
+        ("/assets/site.css", "public, max-age=10, must-revalidate"),
         ("/pictures/ab/quay-640.jpg", "public, max-age=300, must-revalidate"),
     ],
 )
@@ -209,7 +209,7 @@ def test_feeds_have_types_of_their_own(folder: Path) -> None:
     ("meta", "says"),
     [
         ('<meta name="robots" content="noindex">', "noindex"),
-        ('<meta name="googlebot-news" content="noindex">', "googlebot-news: noindex"),
+        ('<meta name="Googlebot-News" content="noindex">', "Googlebot-News: noindex"),
         ('<meta name="robots" content="noindex\r\nx: y">', None),
         ("", None),
     ],

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -20,6 +24,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import SHARED
 from wirecopy.errors import FetchError
+from wirecopy.wires import http
 from wirecopy.wires.addresses import why_refused
 from wirecopy.wires.http import LONGEST_WAIT_SECONDS, Fetched, fetch, retry_after_seconds
 
@@ -35,6 +40,7 @@ class EvilServer:
     def __init__(self) -> None:
         self.asked: list[bytes] = []
         self.scripts: list[Script] = []
+        self.tls: ssl.SSLContext | None = None
         self._door = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}/feed.xml"
         threading.Thread(target=self._run, daemon=True).start()
@@ -50,7 +56,10 @@ class EvilServer:
         with suppress(OSError):
             while True:
                 line, _ = self._door.accept()
-                with line, suppress(OSError):
+                with (
+                    suppress(OSError),
+                    self.tls.wrap_socket(line, server_side=True) if self.tls else line as line,
+                ):
                     asked = line.recv(65536)
                     script = self.scripts[min(len(self.asked), len(self.scripts) - 1)]
                     self.asked.append(asked)
@@ -336,6 +345,53 @@ def test_the_next_address_is_tried_when_one_does_not_answer(server: EvilServer) 
 
     resolve = _answering("2606:2800:220:1::1", PUBLIC)
     assert fetch("http://a.example/", allow_private=False, resolve=resolve, dial=dial).content == b"<rss/>"
+
+
+def test_a_redirect_in_letters_beside_ascii_is_followed_as_meant(server: EvilServer) -> None:
+    server.answers(_status("302 Found", "Location: /größe"), _ok(b"<rss/>"))
+    _fetch(server)
+    assert server.asked[1].startswith(b"GET /gr%C3%B6%C3%9Fe HTTP/1.1\r\n")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Of wire.example, signed by itself; its key is beside it."""
+    if not shutil.which("openssl"):
+        pytest.skip("needs the openssl command to make a certificate")
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=wire.example",
+    ]
+    command += ["-addext", "subjectAltName=DNS:wire.example", "-keyout", "key.pem", "-out", "crt.pem"]
+    subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
+    return tmp_path / "crt.pem"
+
+
+@pytest.mark.parametrize(("host", "is_trusted"), [("wire.example", True), ("evil.example", False)])
+def test_over_tls_the_name_is_checked_though_an_address_is_dialled(
+    server: EvilServer, certificate: Path, monkeypatch: pytest.MonkeyPatch, host: str, is_trusted: bool
+) -> None:
+    server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.tls.load_cert_chain(certificate, certificate.with_name("key.pem"))
+    monkeypatch.setattr(http, "_tls", lambda: ssl.create_default_context(cafile=str(certificate)))
+    server.answers(_ok(b"<rss/>"))
+    dial = Dialler(server)
+    if is_trusted:
+        fetched = fetch(f"https://{host}/", allow_private=False, resolve=_answering(PUBLIC), dial=dial)
+        assert fetched.content == b"<rss/>"
+        assert b"Host: wire.example\r\n" in server.asked[0]
+    else:
+        with pytest.raises(FetchError, match="certificate verify failed"):
+            fetch(f"https://{host}/", allow_private=False, resolve=_answering(PUBLIC), dial=dial)
+        assert server.asked == []
 
 
 def test_tls_that_cannot_be_trusted_is_an_error(server: EvilServer) -> None:

@@ -7,8 +7,8 @@ questions however many stories are asked for, and each question stays flat as th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,10 @@ from django.db import connection
 from wirecopy.archive.models import Story
 from wirecopy.item import Item, Picture
 from wirecopy.packing import unpack
+from wirecopy.pictures.choice import rendition_to_fetch
+from wirecopy.pictures.keep import desk_href
+from wirecopy.pictures.pages import PagePicture as KeptPicture
+from wirecopy.pictures.pages import PictureKey, for_page
 
 THE_DESK = "the desk"  # whoever it was: no name of a person stands on a public page
 _PICTURE_RELATIONS = ("picture", "depicts", "illustrates")  # rels by which a story names its pictures
@@ -27,12 +31,12 @@ _LOOKED_AT = 4  # how many times more placements than wanted are looked at, wher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePicture:
-    """A kept picture's files. `path` is the one to show where only one can be."""
+    """A kept picture's files on the site. `path` is the one to show where only one can be."""
 
     path: str
     width: int  # pixels
     height: int
-    files: tuple[tuple[int, str], ...] = ()  # (width, path), narrowest first
+    files: tuple[tuple[int, str], ...] = ()  # (width, path): WebP narrowest first, then JPEG
     colour: str = ""  # the dominant one, "#rrggbb"
 
 
@@ -136,7 +140,7 @@ class ShelfShown:
 _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
-       coalesce(r.headline, ''), coalesce(r.picture, ''), v.item
+       coalesce(r.headline, ''), coalesce(r.picture, ''), v.item, s.guid
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
@@ -159,7 +163,9 @@ def cards(ids: Iterable[int]) -> dict[int, Card]:
         return {}
     live = [row[0] for row in rows]
     topics = _topics(live)
-    pictures = _pictures({row[0]: (row[3], _unpack_pictures(bytes(row[16])), row[15]) for row in rows})
+    pictures = _pictures(
+        {row[0]: _Own(row[3], row[17], _unpack_pictures(bytes(row[16])), row[15]) for row in rows}
+    )
     return {row[0]: _card(row, topics.get(row[0], ()), pictures[row[0]].shown) for row in rows}
 
 
@@ -209,67 +215,77 @@ def _unpack_pictures(packed: bytes) -> tuple[Picture, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Own:
+    """What is known of a story's pictures before the files are looked for."""
+
+    agency: str
+    guid: str
+    named: tuple[Picture, ...]  # in its item
+    desk: str  # SHA-256 of the picture the desk chose, or ""
+
+
+@dataclass(frozen=True, slots=True)
 class _OfStory:
     shown: tuple[ShownPicture, ...]
     agency: tuple[ShownPicture, ...]
     guids: tuple[str, ...]
 
 
+# Pictures that the story names by guid and that came as items of their own.
 _RELATED = """
 SELECT r.story_id, r.guid, v.item
 FROM archive_relation r
 JOIN archive_story s ON s.id = r.story_id
 LEFT JOIN archive_story p ON p.agency = s.agency AND p.guid = r.guid AND p.state = 'live'
+     AND p.kind IN ('picture', 'graphic')
 LEFT JOIN archive_version v ON v.id = p.shown_id
 WHERE r.story_id = ANY(%s) AND r.rel = ANY(%s)
 ORDER BY r.id
 """
 
 
-def _pictures(stories: Mapping[int, tuple[str, tuple[Picture, ...], str]]) -> dict[int, _OfStory]:
-    """For each story, its pictures that have files. Given: agency, the item's pictures, the desk's."""
-    filed: dict[int, list[tuple[str, Picture]]] = {
-        story: [(picture.guid, picture) for picture in pictures]
-        for story, (_, pictures, _) in stories.items()
-    }
-    guids: dict[int, list[str]] = {
-        story: [picture.guid for picture in pictures if picture.guid]
-        for story, (_, pictures, _) in stories.items()
-    }
+def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
+    """For each story its pictures that have files: the desk's choice, then those its agency names."""
+    filed: dict[int, list[tuple[PictureKey, Picture]]] = {}
+    guids: dict[int, list[str]] = {}
+    for story, own in stories.items():
+        filed[story] = [_key(own.agency, own.guid, picture) for picture in own.named]
+        guids[story] = [picture.guid for picture in own.named if picture.guid]
     for story, guid, item in _ask(_RELATED, list(stories), list(_PICTURE_RELATIONS)):
         guids[story].append(guid)
         if item is not None:
-            filed[story] += [(guid, picture) for picture in _unpack_pictures(bytes(item))]
-    keys = {
-        (stories[story][0], guid, rendition.href)
-        for story, pictures in filed.items()
-        for guid, picture in pictures
-        for rendition in picture.renditions
-    }
-    files = _files(keys)
+            agency = stories[story].agency
+            filed[story] += [_key(agency, guid, picture) for picture in _unpack_pictures(bytes(item))]
+    desks = {story: PictureKey(o.agency, o.guid, desk_href(o.desk)) for story, o in stories.items() if o.desk}
+    keys = {key for pictures in filed.values() for key, _ in pictures} | set(desks.values())
+    files = for_page(keys) if keys else {}
     found = {}
-    for story, (agency, _, _) in stories.items():
-        shown = tuple(
-            ShownPicture(filed=picture, file=file)
-            for guid, picture in filed[story]
-            if (file := _first_file(files, agency, guid, picture)) is not None
-        )
-        found[story] = _OfStory(shown, shown, tuple(dict.fromkeys(guids[story])))
+    for story in stories:
+        agency_ones = tuple(_shown(picture, files[key]) for key, picture in filed[story] if key in files)
+        desk_file = files.get(desks[story]) if story in desks else None
+        desk_ones = (_shown(Picture(renditions=()), desk_file),) if desk_file else ()
+        found[story] = _OfStory(desk_ones + agency_ones, agency_ones, tuple(dict.fromkeys(guids[story])))
     return found
 
 
-def _first_file(
-    files: Mapping[tuple[str, str, str], PagePicture], agency: str, guid: str, picture: Picture
-) -> PagePicture | None:
-    for rendition in picture.renditions:
-        if (file := files.get((agency, guid, rendition.href))) is not None:
-            return file
-    return None
+def _key(agency: str, guid: str, picture: Picture) -> tuple[PictureKey, Picture]:
+    fetched = rendition_to_fetch(picture.renditions)
+    return PictureKey(agency, guid, fetched.href if fetched else ""), picture
 
 
-def _files(keys: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], PagePicture]:
-    """The files of the pictures (agency, guid, href) that are kept and ready; the others are left out."""
-    return {}
+def _shown(filed: Picture, kept: KeptPicture) -> ShownPicture:
+    """What the item says of a picture goes before what its file says."""
+    words = replace(
+        filed,
+        caption=filed.caption or kept.caption,
+        alt=filed.alt or kept.alt,
+        credit=filed.credit or kept.credit,
+        copyright_notice=filed.copyright_notice or kept.copyright_notice,
+    )
+    pairs = (one.rsplit(" ", 1) for source in kept.sources for one in source.srcset.split(", ") if one)
+    files = tuple((int(width.removesuffix("w")), path) for path, width in pairs)
+    file = PagePicture(path=kept.src, width=kept.width, height=kept.height, files=files, colour=kept.colour)
+    return ShownPicture(filed=words, file=file)
 
 
 # Shelves
@@ -366,7 +382,10 @@ def shown(ids: Iterable[int]) -> dict[int, Shown]:
     more = {row[0]: row for row in _ask(_SHOWN, list(rows))} if rows else {}
     topics = _topics(list(more)) if more else {}
     items = {story: unpack(bytes(rows[story][16])) for story in more}
-    pictures = _pictures({story: (rows[story][3], items[story].pictures, rows[story][15]) for story in more})
+    own = {story: (rows[story], items[story].pictures) for story in more}
+    pictures = _pictures(
+        {story: _Own(row[3], row[17], named, row[15]) for story, (row, named) in own.items()}
+    )
     return {
         story: _whole(rows[story], more[story], items[story], pictures[story], topics.get(story, ()))
         for story in more

@@ -12,16 +12,17 @@ from wirecopy.item import Item
 
 # As written on the wire. One that is also a common word ("CP", "UNI" in capitals) is only ever looked
 # for where an agency's name is expected: in brackets after a place, behind dashes at the end.
-NAMES = (
-    "AA AAP ADN AFP Agerpres ANA ANI ANP ANSA Antara AP APA APP APS ATS Azertag BelTA Belga Bernama BNS "
-    "BSS BTA CNA CNS CP CTK ČTK dpa dpa-AFX DPA EFE ELTA epd HINA Hina IANS INA Interfax Interfax-Ukraine "
-    "IRNA ISNA ITAR-TASS JTA Jiji KCNA KNA kna Kyodo KUNA Kazinform LETA LUSA Lusa MAP MENA MTI NAN NTB "
-    "OTS ots PA PAP PETRA Petra PNA PTI QNA Reuter REUTER Reuters REUTERS RIA Ritzau SANA SDA sda SID sid "
-    "SPA SPUTNIK Sputnik STA STT TAP TASS TASR TT Tanjug Ukrinform UNB UNI UPI VNA WAFA WAM Xinhua XINHUA "
-    "Yonhap Anadolu Notimex Télam Telam Novosti Europa-Press Prensa-Latina Keystone-SDA PRNewswire "
-    "रॉयटर्स आईएएनएस एएनआई पीटीआई भाषा यूएनआई वार्ता एएफपी शिन्हुआ "
-    "رويترز شينخوا الأناضول واس وام قنا كونا بترا وفا سبوتنيك"
-).split()
+_NAMES = """
+    AA AAP ADN AFP Agerpres ANA ANI ANP ANSA Antara AP APA APP APS ATS Azertag BelTA Belga Bernama
+    BNS BSS BTA CNA CNS CP CTK ČTK dpa dpa-AFX DPA EFE ELTA epd HINA Hina IANS INA Interfax
+    Interfax-Ukraine IRNA ISNA ITAR-TASS JTA Jiji KCNA KNA kna Kyodo KUNA Kazinform LETA LUSA Lusa
+    MAP MENA MTI NAN NTB OTS ots PA PAP PETRA Petra PNA PTI QNA Reuter REUTER Reuters REUTERS RIA
+    Ritzau SANA SDA sda SID sid SPA SPUTNIK Sputnik STA STT TAP TASS TASR TT Tanjug Ukrinform UNB
+    UNI UPI VNA WAFA WAM Xinhua XINHUA Yonhap Anadolu Notimex Télam Telam Novosti Europa-Press
+    Prensa-Latina Keystone-SDA PRNewswire रॉयटर्स आईएएनएस एएनआई पीटीआई भाषा यूएनआई वार्ता एएफपी
+    शिन्हुआ رويترز شينخوا الأناضول واس وام قنا كونا بترا وفا سبوتنيك
+"""
+NAMES = tuple(_NAMES.split())
 LONG_NAMES = (
     "Agence France-Presse",
     "Anadolu Agency",
@@ -61,5 +62,6 @@ def is_agency(name: str, item: Item) -> bool:
     parts = [part.casefold() for part in _PARTS.split(name.strip(" .")) if len(part) > 1]
     if any(part in _KNOWN for part in parts):
         return True
-    own = f" {item.creditline} / {item.copyright_holder} / {item.dateline} ".casefold()
+    initials = "".join(word[0] for word in item.provider.split() if word[0].isupper())
+    own = f" {item.creditline} / {item.copyright_holder} / {item.dateline} / {item.provider} / {initials} ".casefold()
     return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", own) for part in parts if len(part) > 2)

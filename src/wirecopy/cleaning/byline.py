@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from wirecopy.body import BlockKind
 from wirecopy.cleaning.months import MONTHS, WEEKDAYS
-from wirecopy.cleaning.taking import Place, has_taken, head, loosest, taken
+from wirecopy.cleaning.taking import Words, has_taken, head, loosest, taken
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "byline"
 
-_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?(?:[^\W\d_]+[.]?)*(?:-[^\W\d_]+)*)"
+_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?)"
 _PARTICLE = (
     r"(?:de|del|de\ la|della|di|da|dos|van|von|van\ der|van\ den|zu|bin|ibn|bint|al|el|le|la|ten|ter|y|e)"
 )
@@ -39,17 +39,12 @@ def take_byline(item: Item) -> Item:
     if has_taken(item, FurnitureKind.DATELINE):
         return item
     for place in head(item):
-        block = item.body[place.index]
-        if place.index and item.body[place.index - 1].text.endswith(_SENTENCE_ENDS):
+        block = item.body[place.block]
+        if place.block and item.body[place.block - 1].text.endswith(_SENTENCE_ENDS):
             return item
-        if (
-            block.kind in _LINES
-            and place.end < _LONGEST
-            and (place.end < len(block.text) or len(item.body) > 1)
-        ):
-            if _is_byline(place, item):
-                body, furniture, words = taken(item, place, FurnitureKind.BYLINE, STEP)
-                return replace(item, body=body, furniture=furniture, byline=item.byline or words)
+        if block.kind in _LINES and place.end < _LONGEST and _is_byline(place, item):
+            body, furniture, words = taken(item, place, FurnitureKind.BYLINE, STEP)
+            return replace(item, body=body, furniture=furniture, byline=item.byline or words)
     return item
 
 
@@ -57,7 +52,7 @@ _SENTENCE_ENDS = (".", "!", "?", '"', "”", "…", "-", "–", "—", "।", "�
 _LINES = {BlockKind.PARAGRAPH, BlockKind.TEXT}
 
 
-def _is_byline(place: Place, item: Item) -> bool:
+def _is_byline(place: Words, item: Item) -> bool:
     if item.byline and loosest(place.text).removeprefix("by ") == loosest(item.byline).removeprefix("by "):
         return True
     match = _BYLINE.fullmatch(place.text)

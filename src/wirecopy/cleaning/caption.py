@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wirecopy.body import Block, BoxKind
-from wirecopy.cleaning.taking import Place, loosest, take
+from wirecopy.cleaning.taking import Words, loosest, take
 from wirecopy.item import FurnitureKind, Item, Picture
 
 STEP = "caption"
@@ -54,7 +54,7 @@ def _take_figure(item: Item, number: int) -> Item:
         return item
     item = replace(item, pictures=pictures)
     for index in reversed(mine):
-        item = take(item, Place(index, 0, len(item.body[index].text), ""), FurnitureKind.CAPTION, STEP)
+        item = take(item, Words(index, 0, len(item.body[index].text), ""), FurnitureKind.CAPTION, STEP)
     return item
 
 
@@ -68,17 +68,18 @@ def _captioned(pictures: tuple[Picture, ...], words: str) -> tuple[Picture, ...]
     return None
 
 
-def _repeats(item: Item) -> Iterator[Place]:
+def _repeats(item: Item) -> Iterator[Words]:
     """Paragraphs that say what a picture's caption says. The only paragraph is the story itself."""
     captions = [picture.caption for picture in item.pictures if picture.caption.count(" ") >= 2]
     lead = loosest(item.summary)
     if not captions or len(item.body) < 2:
         return
     for index, block in enumerate(item.body):
-        if not block.within and any(_same(block.text, caption) for caption in captions):
-            # Some agencies caption the picture with the lead: then the lead is copy too.
-            if not (index == 0 and (_is_running(block) or loosest(block.text) == lead)):
-                yield Place(index, 0, len(block.text), block.text)
+        if block.within or not any(_same(block.text, caption) for caption in captions):
+            continue
+        # Some agencies caption the picture with the lead: then the lead is copy too.
+        if index or not (_is_running(block) or loosest(block.text) == lead):
+            yield Words(index, 0, len(block.text), block.text)
 
 
 def _is_running(block: Block) -> bool:

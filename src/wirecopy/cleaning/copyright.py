@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wirecopy.cleaning.taking import Place, foot, head, taken
+from wirecopy.cleaning.taking import Words, foot, head, taken
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "copyright"
 
 _MARK = r"(?:©|\([cC]\)|(?i:copyright)(?:\ ?(?:©|\([cC]\)))?)"
 _RIGHTS = re.compile(
-    r"(?i)all rights reserved|alle rechte vorbehalten|tous droits réservés|(?:todos los )?derechos reservados|todos os direitos reservados"
+    r"(?i)all rights reserved|alle rechte vorbehalten|tous droits réservés|(?:todos los )?derechos reservados"
+    r"|todos os direitos reservados"
     r"|tutti i diritti riservati|جميع الحقوق محفوظة|सर्वाधिकार सुरक्षित"
 )
 _MARKED = re.compile(rf"\W{{0,3}}{_MARK}", re.VERBOSE)
@@ -33,7 +34,7 @@ def take_copyright(item: Item) -> Item:
     return item
 
 
-def _lines(item: Item) -> Iterator[Place]:
+def _lines(item: Item) -> Iterator[Words]:
     for edge in (foot, head):
         for place in edge(item):
             if len(place.text) <= _LONGEST and _is_copyright(place.text):

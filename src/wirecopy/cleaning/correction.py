@@ -11,24 +11,37 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from wirecopy.cleaning.taking import Place, added, foot, head, taken
+from wirecopy.cleaning.taking import Words, added, foot, head, taken
 from wirecopy.item import FurnitureKind, Item, Signal
 
 STEP = "correction"
 
-_CORRECTING = r"(?:correct(?:s|ed|ing|ion)|clarif(?:ies|ied|ication)|fixes|refil(?:es|ed)\ to\ (?:correct|fix|remove|clarify)|removes?\ (?:erroneous|incorrect|wrong|extraneous)|berichtigt|korrigiert|corrige|corrigé|corregido|rectifica)"
-_UPDATING = r"(?:adds?|adding|updates?|updated|updating|recasts?|recasting|rewrites?|refiles?|repeats?|releads?|leads?\ with|writes\ through|edits|tops|restores|trims|changes\ (?:headline|dateline|byline|slug)|new\ (?:throughout|headline|lead)|aktualisiert|ergänzt|actualiza|añade|amplía|ajoute|actualise)"
+_CORRECTING = (
+    r"(?:correct(?:s|ed|ing|ion)|clarif(?:ies|ied|ication)|fixes|refil(?:es|ed)\ to\ (?:correct|fix"
+    r"|remove|clarify)|removes?\ (?:erroneous|incorrect|wrong|extraneous)|berichtigt|korrigiert"
+    r"|corrige|corrigé|corregido|rectifica)"
+)
+_UPDATING = (
+    r"(?:adds?|adding|updates?|updated|updating|recasts?|recasting|rewrites?|refiles?|repeats?"
+    r"|releads?|leads?\ with|writes\ through|edits|tops|restores|trims|changes\ (?:headline|dateline"
+    r"|byline|slug)|new\ (?:throughout|headline|lead)|aktualisiert|ergänzt|actualiza|añade|amplía"
+    r"|ajoute|actualise)"
+)
 _INSIDE = r"[^()]*(?:\([^()]*\)[^()]*){0,3}"
 _BRACKETED = re.compile(rf"[(\[](?i:{_CORRECTING}|{_UPDATING})\b(?!\ by\b){_INSIDE}[)\]]", re.VERBOSE)
 _LINE = re.compile(
     r"""(?:(?:EDS|Eds|EDITORS|Editors|ATTENTION\ EDITORS)\b\W+)? (?:
-        CORRECTS\b | Corrects\ (?=[a-z].*\b(?:para|paragraph|paragraphs|par|graf|graph|spelling|name|date|day|year|month|figure|figures|headline|byline|dateline|typo|title|number|percent|amount|in|to|that)\b)
-      | (?:CORRECTION|Correction|CORRECTED|Corrected|CLARIFICATION|Clarification|KILL\ AND\ CORRECTION)\ ?(?:[:–—]|\ --?\ )
+        CORRECTS\b | Corrects\ (?=[a-z].*\b(?:para|paragraph|paragraphs|par|graf|graph|spelling|name|date
+            |day|year|month|figure|figures|headline|byline|dateline|typo|title|number|percent|amount|in
+            |to|that)\b)
+      | (?:CORRECTION|Correction|CORRECTED|Corrected|CLARIFICATION|Clarification
+          |KILL\ AND\ CORRECTION)\ ?(?:[:–—]|\ --?\ )
       | CORRECTED[-–—]\S
       | CORRECTION\W*$
       | (?:BERICHTIGUNG|Berichtigung|KORREKTUR|Korrektur|RICHTIGSTELLUNG|Richtigstellung)\ ?(?:[:–—]|$)
       | (?:RECTIFICATIF|Rectificatif|CORRECTIF|Correctif|ERRATUM|Erratum)\ ?(?:[:–—]|$)
-      | (?:CORRECCIÓN|Corrección|RECTIFICACIÓN|Rectificación|FE\ DE\ ERRATAS|Fe\ de\ erratas|FE\ DE\ ERRORES|Fe\ de\ errores)\ ?(?:[:–—]|$)
+      | (?:CORRECCIÓN|Corrección|RECTIFICACIÓN|Rectificación|FE\ DE\ ERRATAS|Fe\ de\ erratas
+          |FE\ DE\ ERRORES|Fe\ de\ errores)\ ?(?:[:–—]|$)
       | (?:تصحيح|تصويب)\ ?: | (?:शुद्धि|भूल\ सुधार|संशोधन)\ ?[:–—]
     )""",
     re.VERBOSE,
@@ -36,12 +49,13 @@ _LINE = re.compile(
 _CORRECTS = re.compile(rf"(?i){_CORRECTING}", re.VERBOSE)
 _LONGEST = 500
 _AT_FOOT = re.compile(
-    r"(?:CORRECTION|Correction|CLARIFICATION|Clarification|BERICHTIGUNG|Berichtigung|Corrección|Rectificatif)\ ?:"
+    r"(?:CORRECTION|Correction|CLARIFICATION|Clarification|BERICHTIGUNG"
+    r"|Berichtigung|Corrección|Rectificatif)\ ?:"
 )
 
 
 class _Notice(NamedTuple):
-    place: Place
+    place: Words
     corrects: bool
 
 

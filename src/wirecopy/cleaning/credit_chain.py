@@ -16,10 +16,13 @@ from wirecopy.item import FurnitureKind, Item
 STEP = "credit_chain"
 
 # In a sentence a short or ambiguous name ("AA", "UNI", "Petra") needs "news agency" beside it.
-_ALONE = {"AFP", "ANI", "ANSA", "AP", "BNS", "EFE", "IANS", "Interfax", "IRNA", "KCNA", "Kyodo", "KUNA", "PTI",
-          "Reuters", "RIA Novosti", "SANA", "Sputnik", "TASS", "Ukrinform", "UPI", "WAM", "Xinhua", "Yonhap", "dpa", "BelTA",
-          "Anadolu", "Anadolu Agency", "Associated Press", "Agence France-Presse", "Press Trust of India", "Kyodo News",
-          "Yonhap News", "Canadian Press", "Jiji", "Bernama", "Antara", "Belga", "ITAR-TASS", "Interfax-Ukraine"}  # fmt: skip
+_ALONE_NAMES = """
+    AFP; ANI; ANSA; AP; Agence France-Presse; Anadolu; Anadolu Agency; Antara; Associated Press;
+    BNS; BelTA; Belga; Bernama; Canadian Press; EFE; IANS; IRNA; ITAR-TASS; Interfax;
+    Interfax-Ukraine; Jiji; KCNA; KUNA; Kyodo; Kyodo News; PTI; Press Trust of India; RIA Novosti;
+    Reuters; SANA; Sputnik; TASS; UPI; Ukrinform; WAM; Xinhua; Yonhap; Yonhap News; dpa
+"""
+_ALONE = {" ".join(name.split()) for name in _ALONE_NAMES.split(";")}
 _names = "|".join(re.escape(name) for name in sorted({*NAMES, *LONG_NAMES}, key=len, reverse=True))
 _alone = "|".join(re.escape(name) for name in sorted(_ALONE, key=len, reverse=True))
 _AGENCY = r"(?:'s|’s)?(?:\ (?:state\ )?(?:news|press)\ (?:agency|service|wire))"
@@ -34,7 +37,8 @@ _AFTER = (" agency ", " news service ", " reported", " reports ")
 
 _NAMED_AFTER = re.compile(
     rf"""\w+\ (?:to\ |by\ )?(?:the\ |der\ |l['’]|la\ )? (?=[^\W\d_a-z]|state|official|news|agenc) (?:
-        (?:state\ |official\ |state-run\ )*(?:news\ agency\ |Nachrichtenagentur\ |agence\ |agencia\ )(?P<after>{_names}|{_WORDS})(?!\w)
+        (?:state\ |official\ |state-run\ )*(?:news\ agency\ |Nachrichtenagentur\ |agence\ |agencia\ )
+            (?P<after>{_names}|{_WORDS})(?!\w)
       | (?P<full>{_names}|{_WORDS}){_AGENCY}(?!\w)
       | (?P<short>{_alone})(?![\w-]) )""",
     re.VERBOSE,

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from wirecopy.cleaning.agencies import is_agency
 from wirecopy.cleaning.months import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
-from wirecopy.cleaning.taking import Place as Words
-from wirecopy.cleaning.taking import has_taken, taken
+from wirecopy.cleaning.taking import Words, has_taken, taken
 from wirecopy.item import FurnitureKind, Item, Place
 
 STEP = "dateline"
@@ -33,12 +32,14 @@ _PATTERN = re.compile(
     (?P<place>
         # LONDON, ST. LOUIS, RIO de JANEIRO, McALLEN, N'DJAMENA, LONDON/PARIS
         (?P<shouted> (?:Ma?c)? [{_BIG}] [{_BIG}'’.\-]*
-            (?: (?:\ |\ ?/\ ?) (?: de|del|la|da|do|y|and|am|an|der|upon|on | (?:Ma?c)? {_WORD}[{_BIG}'’.\-]*) ){{0,5}} )
+            (?: (?:\ |\ ?/\ ?) (?: de|del|la|da|do|y|and|am|an|der|upon|on
+                | (?:Ma?c)? {_WORD}[{_BIG}'’.\-]*) ){{0,5}} )
         (?![^\W\d_])
       |
         # New York, Frankfurt am Main, Aix-en-Provence, Rio de Janeiro
         (?P<spoken> [{_BIG}][\w'’.\-]*
-            (?: (?:\ |\ ?/\ ?) (?: de|del|la|das?|do|am|an|der|den|upon|on|sur|al | {_WORD}[\w'’.\-]*) ){{0,4}} )
+            (?: (?:\ |\ ?/\ ?) (?: de|del|la|das?|do|am|an|der|den|upon|on|sur|al
+                | {_WORD}[\w'’.\-]*) ){{0,4}} )
       |
         (?P<caseless> {_CASELESS} (?: [\ /\-] (?!{MONTH_PATTERN}\ ?\d|في\ ) {_CASELESS} ){{0,3}} (?=\W) )
     )
@@ -77,16 +78,18 @@ _AGENCY_WORD = re.compile(
 )
 
 # Words in capitals that open a line and are no place; with a date or an agency behind them too.
-_NO_PLACE = frozenset(
-    """advisory alert analysis and audio background breaking briefing bulletin by chronology column comment
-    correction corrected exclusive explainer fact-box factbox factfile feature file flash focus for from gallery
-    graphic headlines highlights in insight instant interview just key latest listen live lead media more news
-    newsmaker note obituary on op-ed opinion photo photos picture pictures podcast poll preview profile published
-    q&a quotes read recap refile repeat report result results review scoreboard scores special sport sports
-    statement story summary table timeline top tv update updated updates urgent video view viewpoint virus
-    warning watch weather wire wrap wrapup covid covid-19 nasa nato fifa uefa opec unesco unicef interpol brics
-    asean mercosur ibm at after before since until this that these""".split()
-)
+_NO_PLACE_WORDS = """
+    advisory alert analysis and audio background breaking briefing bulletin by chronology column
+    comment correction corrected exclusive explainer fact-box factbox factfile feature file flash
+    focus for from gallery graphic headlines highlights in insight instant interview just key latest
+    listen live lead media more news newsmaker note obituary on op-ed opinion photo photos picture
+    pictures podcast poll preview profile published q&a quotes read recap refile repeat report
+    result results review scoreboard scores special sport sports statement story summary table
+    timeline top tv update updated updates urgent video view viewpoint virus warning watch weather
+    wire wrap wrapup covid covid-19 nasa nato fifa uefa opec unesco unicef interpol brics asean
+    mercosur ibm at after before since until this that these
+"""
+_NO_PLACE = frozenset(_NO_PLACE_WORDS.split())
 
 
 class Dateline(NamedTuple):

@@ -14,17 +14,19 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wirecopy.cleaning.months import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
-from wirecopy.cleaning.taking import Place, foot, head, taken
+from wirecopy.cleaning.taking import Words, foot, head, taken
 from wirecopy.item import Embargo, FurnitureKind, Item
 
 STEP = "embargo"
 
 _SHORT = 200
-_LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|check\ against\ delivery|achtung|redaktionen
-    |hinweis|attention|important|news|nb|please\ note)\b[\W_]*)*"""
+_LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|check\ against\ delivery
+    |achtung|redaktionen|hinweis|attention|important|news|nb|please\ note)\b[\W_]*)*"""
 # Any line with one of these at its front may be an embargo; the two patterns below say whether it is.
-_HINTS = ("embarg", "sperrfrist", "frei ab", "frei für", "not for", "hold ", "release", "for use", "advance", "adv", "do not ", "no publi",
-          "no use", "no broad", "محظور", "حظر", "प्रकाशित")  # fmt: skip
+_HINTS = (
+    *("embarg", "sperrfrist", "frei ab", "frei für", "not for", "hold ", "release", "for use", "adv"),
+    *("do not ", "no publi", "no use", "no broad", "محظور", "حظر", "प्रकाशित"),
+)
 _SURE = re.compile(
     _LEAD
     + r"""(?:
@@ -34,10 +36,12 @@ _SURE = re.compile(
       | SPERRFRIST\b
       | (?i:sperrfrist\ ?(?:[:!]|beachten|bis\b|\d|(?:mo|di|mi|do|fr|sa|so)\w*tag|mittwoch))
       | HOLD\ (?:FOR|UNTIL|TILL)\b
-      | (?:NOT\ )?FOR\ (?:RELEASE|USE|PUBLICATION)\ (?:AT|ON|AFTER|FROM|UNTIL|MON|TUES?|WED|THUR?S?|FRI|SAT|SUN|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|\d)
+      | (?:NOT\ )?FOR\ (?:RELEASE|USE|PUBLICATION)\ (?:AT|ON|AFTER|FROM|UNTIL|MON|TUES?|WED|THUR?S?|FRI
+          |SAT|SUN|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|\d)
       | ADV(?:ANCE)?(?:\d\d)?\ FOR\ (?:RELEASE|USE|PUBLICATION|MON|TUE|WED|THU|FRI|SAT|SUN)
       | NOT\ FOR\ PUBLICATION\W*$
-      | (?i:sous\ embargo\b|embargo\ jusqu.|embargad[oa]\ (?:hasta|até)\b|embargo\ (?:hasta|fino|até|tot)\b|onder\ embargo\b)
+      | (?i:sous\ embargo\b|embargo\ jusqu.|embargad[oa]\ (?:hasta|até)\b|embargo\ (?:hasta|fino|até
+          |tot)\b|onder\ embargo\b)
       | محظور\ النشر | حظر\ النشر\ (?:حتى|قبل) | ليس\ للنشر\ قبل
       | \S.{0,60}(?:से\ पहले|तक)\ प्रकाशित\ न\ करें
     )""",
@@ -50,9 +54,11 @@ _MAYBE = re.compile(
     + r"""(?i:
         (?:strictly\ |strict\ |under\ |media\ |press\ )*embargo(?:ed)?
             (?:\ (?:strictly|for|until|till?|not|to|at|lifts|ends|date|time|\d)|\W*[:!]|\W*$)
-      | for\ release\b | hold\ for\ release\b | advance\ for\b | (?:release|embargo)\ (?:date|time)\b | frei\ (?:ab|für)\b
+      | for\ release\b | hold\ for\ release\b | advance\ for\b | (?:release|embargo)\ (?:date|time)\b
+          | frei\ (?:ab|für)\b
       | (?:strictly\ )?(?:not|no)\ (?:for\ )?(?:any\ )?(?:publication|release|broadcast|use|distribution)\b
-      | do\ not\ (?:publish|release|use|broadcast|print|distribute)(?:\ or\ \w+)?\ (?:before|until|till|prior\ to)\b
+      | do\ not\ (?:publish|release|use|broadcast|print|distribute)(?:\ or\ \w+)?\ (?:before|until|till
+          |prior\ to)\b
     )""",
     re.VERBOSE,
 )
@@ -61,14 +67,17 @@ _LIFTED = re.compile(
 )
 _NAMED = re.compile(r"(?i)embarg|sperrfrist|before|until|till")
 _WORDS = re.compile(r"[^\W\d_]+(?:'s)?")
-_VOCABULARY = frozenset(
-    """a all am an and any at be before broadcast by check against copy date day delivery distribution do early
-    edition editions editors embargo embargoed eds for form from further gmt h hold hour hours hrs in is it lifts ends local
-    london may media midnight morning evening mornings papers paper newspapers no noon not note of on online only or p a m pm
-    press print prior publication publish published release released report speech story strict strictly tbc text the then
-    this th st nd rd thereafter till time times to today tomorrow tonight tv radio under until uk us eastern use used uhr web
-    websites with bis frei ab für am um ab sperrfrist beachten achtung redaktionen morgen heute""".split()
-)
+_VOCABULARY_WORDS = """
+    a all am an and any at be before broadcast by check against copy date day delivery distribution
+    do early edition editions editors embargo embargoed eds for form from further gmt h hold hour
+    hours hrs in is it lifts ends local london may media midnight morning evening mornings papers
+    paper newspapers no noon not note of on online only or p a m pm press print prior publication
+    publish published release released report speech story strict strictly tbc text the then this th
+    st nd rd thereafter till time times to today tomorrow tonight tv radio under until uk us eastern
+    use used uhr web websites with bis frei ab für am um ab sperrfrist beachten achtung redaktionen
+    morgen heute
+"""
+_VOCABULARY = frozenset(_VOCABULARY_WORDS.split())
 
 
 def take_embargo(item: Item) -> Item:
@@ -91,7 +100,7 @@ def is_embargo(line: str) -> bool:
     return _MAYBE.match(line) is not None and (_speaks_of_times_only(line) or _is_no_sentence(line))
 
 
-def _lines(item: Item) -> Iterator[Place]:
+def _lines(item: Item) -> Iterator[Words]:
     for place in head(item):
         if is_embargo(place.text):
             yield place
@@ -122,10 +131,23 @@ _PROSE = re.compile(r"\b(?:said|says|was|were|has|had|have|who|which|told|accord
 
 # Zones that mean one thing on a wire. IST (India, Ireland, Israel) and CST (Chicago, China) do not.
 _HOURS = {
-    "gmt": 0, "utc": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1, "wat": 1, "cest": 2, "mesz": 2,
-    "eet": 2, "sast": 2, "cat": 2, "eest": 3, "eat": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
-    "nzst": 12, "nzdt": 13, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-}  # fmt: skip
+    **dict.fromkeys(("gmt", "utc", "z", "wet"), 0),
+    **dict.fromkeys(("bst", "cet", "mez", "wat", "west"), 1),
+    **dict.fromkeys(("cest", "mesz", "eet", "sast", "cat"), 2),
+    **dict.fromkeys(("eest", "eat", "msk"), 3),
+    **dict.fromkeys(("jst", "kst"), 9),
+    "aest": 10,
+    "aedt": 11,
+    "nzst": 12,
+    "nzdt": 13,
+    "est": -5,
+    "edt": -4,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
 _CITIES = {
     "et": "America/New_York",
     "pt": "America/Los_Angeles",
@@ -134,9 +156,11 @@ _CITIES = {
 }
 # Where these zones are kept. "BST" in March or "CET" in July is a slip of the pen: doubt, not an hour early.
 _OBSERVED = {
-    "bst": "Europe/London", "cet": "Europe/Berlin", "mez": "Europe/Berlin", "cest": "Europe/Berlin", "mesz": "Europe/Berlin",
-    "est": "America/New_York", "edt": "America/New_York", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
-}  # fmt: skip
+    "bst": "Europe/London",
+    **dict.fromkeys(("cet", "mez", "cest", "mesz"), "Europe/Berlin"),
+    **dict.fromkeys(("est", "edt"), "America/New_York"),
+    **dict.fromkeys(("pst", "pdt"), "America/Los_Angeles"),
+}
 _ZONES = frozenset(_HOURS) | {"et", "pt", "ct", "ist", "cst"}
 
 _ZONE = (
@@ -145,14 +169,17 @@ _ZONE = (
     + r"|et|pt))(?![^\W\d_]))"
 )
 _CLOCK = re.compile(
-    r"""(?<![\d.:]) (?: (?P<hour>\d{1,2}) [:.h] (?P<minute>[0-5]\d) (?::[0-5]\d)? | (?P<four>[0-2]\d[0-5]\d) | (?P<bare>\d{1,2}) (?=\ ?[aApP]\.?\ ?[mM]) )
+    r"""(?<![\d.:]) (?: (?P<hour>\d{1,2}) [:.h] (?P<minute>[0-5]\d) (?::[0-5]\d)?
+        | (?P<four>[0-2]\d[0-5]\d) | (?P<bare>\d{1,2}) (?=\ ?[aApP]\.?\ ?[mM]) )
         \ ? (?P<half>[aApP]\.?\ ?[mM]\.?)? (?![.:]?\d)""",
     re.VERBOSE,
 )
 _DAY = re.compile(
     rf"""(?P<iso>(?P<y>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d))
-      | (?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\ (?:de\ |of\ )?(?P<month>{MONTH_PATTERN})(?!\w)\.?(?:,?\ (?:de\ )?(?P<year>20\d\d)(?!\d))?
-      | (?P<month2>{MONTH_PATTERN})\.?\ (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\ (?P<year2>20\d\d)(?!\d))?
+      | (?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\ (?:de\ |of\ )?(?P<month>{MONTH_PATTERN})
+          (?!\w)\.?(?:,?\ (?:de\ )?(?P<year>20\d\d)(?!\d))?
+      | (?P<month2>{MONTH_PATTERN})\.?\ (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\ (?P<year2>20\d\d)
+          (?!\d))?
       | (?P<day3>\d{{1,2}})\.(?P<month3>\d{{1,2}})\.(?P<year3>20\d\d)""",
     re.VERBOSE,
 )

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 _MONTHS = {
     1: "january jan januar jänner janvier janv enero ene janeiro gennaio जनवरी يناير جانفي января янв",
-    2: "february feb februar février févr fév febrero fevereiro febbraio फरवरी फ़रवरी فبراير فيفري شباط февраля фев",
+    2: "february feb februar février févr fév febrero fevereiro febbraio "
+    "फरवरी फ़रवरी فبراير فيفري شباط февраля фев",
     3: "march mar märz mrz mars marzo março मार्च مارس آذار марта мар",
     4: "april apr avril avr abril abr aprile अप्रैल أبريل ابريل إبريل أفريل نيسان апреля апр",
     5: "may mai mayo maio maggio मई مايو أيار ماي мая",
@@ -16,7 +17,8 @@ _MONTHS = {
     9: "september sept sep septembre septiembre setembro settembre सितंबर सितम्बर سبتمبر أيلول сентября сен",
     10: "october oct oktober okt octobre octubre outubro ottobre अक्टूबर अक्तूबर أكتوبر اكتوبر октября окт",
     11: "november nov novembre noviembre novembro नवंबर नवम्बर نوفمبر ноября ноя",
-    12: "december dec dezember dez décembre déc diciembre dic dezembro dicembre दिसंबर दिसम्बर ديسمبر декабря дек",
+    12: "december dec dezember dez décembre déc diciembre dic dezembro "
+    "dicembre दिसंबर दिसम्बर ديسمبر декабря дек",
 }
 MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
 
@@ -31,7 +33,6 @@ _WEEKDAYS = (
 )
 # 0 is Monday, as in datetime.weekday().
 WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
-
 
 
 def _pattern(names: Iterable[str]) -> str:

@@ -9,16 +9,20 @@ import re
 from collections.abc import Iterator
 
 from wirecopy.cleaning.agencies import LONG_NAMES, NAMES, is_agency
-from wirecopy.cleaning.taking import Place, foot, last_block, tail, take
+from wirecopy.cleaning.taking import Words, foot, last_block, tail, take
 from wirecopy.item import FurnitureKind, Item
 
 STEP = "sign_off"
 
-_INITIALS = r"[a-zäöü]{1,5}(?:[/\-][a-zäöü0-9]{1,5})*/?"
-_CREW = r"""(?:(?:Additional\ |Further\ )?(?:[Rr]eporting|REPORTING)(?:\ (?:and|&)\ (?:writing|editing|Writing|Editing))?
-    |[Ww]riting|[Ee]diting|(?:Additional\ )?[Rr]esearch|[Cc]ompiled|Berichterstattung|Redaktion|Bericht|Reportage|Édité|Reporte|Editado)"""
+# Each separated from the next, so that there is one way only to read them, however many a hostile line has.
+_INITIALS = r"(?:[\s/\-]{1,3}[a-zäöü0-9]{1,5})"
+_CREW = r"""(?:(?:Additional\ |Further\ )?(?:[Rr]eporting|REPORTING)
+        (?:\ (?:and|&)\ (?:writing|editing|Writing|Editing))?
+    |[Ww]riting|[Ee]diting|(?:Additional\ )?[Rr]esearch|[Cc]ompiled
+    |Berichterstattung|Redaktion|Bericht|Reportage|Édité|Reporte|Editado)"""
 _CREW_LINE = re.compile(
-    rf"""[\s(\[–—-]*{_CREW}\ (?:by|in|from|von|durch|de|por|par)\ [^\W\d_a-z][^?!]{{3,400}}|[\s(]*(?:Reporte|Reportage|Bericht)\ ?:\ [^\W\d_a-z][^?!]{{3,300}}""",
+    rf"""[\s(\[–—-]*{_CREW}\ (?:by|in|from|von|durch|de|por|par)\ [^\W\d_a-z][^?!]{{3,400}}|[\s(]*
+        (?:Reporte|Reportage|Bericht)\ ?:\ [^\W\d_a-z][^?!]{{3,300}}""",
     re.VERBOSE,
 )
 _CREW_TAIL = re.compile(
@@ -33,9 +37,10 @@ _NAME = "|".join(re.escape(name) for name in sorted((*NAMES, *LONG_NAMES), key=l
 # Group "name" is asked about; "known" needs no asking.
 _LINE = re.compile(
     rf"""(?:
-        (?P<dashed> (?:--?|[–—])\s?(?P<name>[^\W\d_](?:[\w.'’&-]|\ (?=[^\W\d_a-z])){{1,38}}?)(?:[\s/]+{_INITIALS}){{0,3}} )
+        (?P<dashed> (?:--?|[–—])\s?(?P<name>[^\W\d_](?:[\w.'’&-]|\ (?=[^\W\d_a-z])){{1,38}}?)
+            {_INITIALS}{{0,8}}/? )
       | [(\[](?P<bracketed>[^()\[\]]{{2,40}})[)\]](?:\ [A-Z]{{2,4}}){{0,5}}\.?
-      | /?(?P<known>{_NAME})/?(?:(?:\ [A-Z]{{2,4}}){{1,5}}|(?:[\s/]+{_INITIALS}){{1,6}})?[.…*^\sM=]{{0,8}}
+      | /?(?P<known>{_NAME})/?(?:(?:\ [A-Z]{{2,4}}){{1,5}}|{_INITIALS}{{1,8}}/?)?[.…*^\sM=]{{0,8}}
       | Enditem[.…]? | [A-Z]{{2,4}}/[A-Z]{{2,4}}(?:/[A-Z]{{2,4}})*
       | [a-zäöü]{{2,5}}/ | [a-zäöü]{{1,4}}(?:/[a-zäöü0-9]{{1,4}})+/?
     )""",
@@ -43,7 +48,8 @@ _LINE = re.compile(
 )
 _TAIL = re.compile(
     rf"""(?:(?<=[.!?"”’»)\]।。؟…])|(?<=\.['"]))\s*(?:
-        (?P<dashed> (?<=\s)(?:--|[–—])\s?(?P<name>[^\W\d_][\w.'’&-]{{1,20}}(?:\ [^\W\d_a-z][\w.'’&-]{{1,20}}){{0,2}})(?:[\s/]+{_INITIALS}){{0,3}} )
+        (?P<dashed> (?<=\s)(?:--|[–—])\s?(?P<name>[^\W\d_][\w.'’&-]{{1,20}}
+            (?:\ [^\W\d_a-z][\w.'’&-]{{1,20}}){{0,2}}){_INITIALS}{{0,8}}/? )
       | (?<=\s)[(\[](?P<bracketed>[^()\[\]]{{2,40}})[)\]](?:\ [A-Z]{{2,4}}){{0,5}}\.?
       | (?<=\s)(?:PTI|UNI|ANI|IANS)(?:\ [A-Z]{{2,4}}){{1,5}}
       | (?<=\s)(?:dpa|sda|apa|epd|kna|sid|afp)(?:\ [a-z0-9]{{1,4}}){{1,6}}
@@ -61,7 +67,7 @@ def take_sign_offs(item: Item) -> Item:
     return item
 
 
-def _sign_offs(item: Item) -> Iterator[Place]:
+def _sign_offs(item: Item) -> Iterator[Words]:
     for place in foot(item):
         text = place.text
         if (len(text) <= _LONGEST and _signs(_LINE.fullmatch(text), item)) or _is_crew(text):

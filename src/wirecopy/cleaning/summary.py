@@ -53,7 +53,11 @@ def _repeated(item: Item) -> int:
 
 def _whole_words(lead: str, wanted: str, form: str) -> bool:
     # Cut in the middle of a word only where an ellipsis says that it was cut.
-    return len(wanted) == len(lead) or not (lead[len(wanted)].isalnum() and wanted[-1].isalnum()) or _is_cut(form)
+    return (
+        len(wanted) == len(lead)
+        or not (lead[len(wanted)].isalnum() and wanted[-1].isalnum())
+        or _is_cut(form)
+    )
 
 
 def _is_cut(summary: str) -> bool:

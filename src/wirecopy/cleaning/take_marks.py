@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from wirecopy.cleaning.taking import Place, foot, head, last_block, tail, taken
+from wirecopy.cleaning.taking import Words, foot, head, last_block, tail, taken
 from wirecopy.item import FurnitureKind, Item, Signal
 
 STEP = "take_marks"
@@ -14,17 +14,22 @@ STEP = "take_marks"
 _MORE = re.compile(
     r"""[\W_]*(?:
         (?i:more\ (?:to\ (?:come|follow)|follows|later)) | MORE | More | more\b(?=\W*\)) | MTF
-      | (?i:\(?(?:mehr\ folgt|folgt\ mehr|fortsetzung\ folgt|weitere\ details\ folgen)\)?) | (?i:\(?à\ suivre\)?) | (?i:\((?:sigue|continuará|segue)\))
+      | (?i:\(?(?:mehr\ folgt|folgt\ mehr|fortsetzung\ folgt|weitere\ details\ folgen)\)?)
+          | (?i:\(?à\ suivre\)?) | (?i:\((?:sigue|continuará|segue)\))
       | يتبع | \(?जारी\)?
     )[\W_]*""",
     re.VERBOSE,
 )
-_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|First|Second|Third|Fourth|Fifth|Sixth|FIRST|SECOND|THIRD|FOURTH|FIFTH|Last|LAST|Final|FINAL)"
+_ORDINAL = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)|First|Second|Third|Fourth|Fifth|Sixth|FIRST|SECOND|THIRD|FOURTH|FIFTH"
+    r"|Last|LAST|Final|FINAL)"
+)
 _START = re.compile(
     rf"""[\W_]*(?:
         {_ORDINAL}[\ -](?:(?i:ld|lead|add|take|write-?thru|writethrough|update)\b[\ -]?)+ (?:\d+)?
       | (?i:take|lead|add)\ (?:\d{{1,2}})(?:\ of\ \d{{1,2}})? | (?i:ld-write-?thru|write-?thru)
-      | URGENT | FLASH | BULLETIN | NEWSALERT | SNAP | EILMELDUNG | EIL | URGENTE | FOR\ IMMEDIATE\ RELEASE | عاجل
+      | URGENT | FLASH | BULLETIN | NEWSALERT | SNAP | EILMELDUNG | EIL | URGENTE
+          | FOR\ IMMEDIATE\ RELEASE | عاجل
       | (?:BC|AM|PM|AP)-[\w.'’/&-]{{2,40}}, .{{0,40}}?\b(?:Ld|Lead|Writethru|Add|Urgent|NewsAlert|\d{{1,4}})\b
     )[\W_]*""",
     re.VERBOSE,
@@ -38,7 +43,8 @@ _END = re.compile(
 # A mark that hangs behind the last sentence; without brackets, dashes or signs only in capitals.
 _TAIL = re.compile(
     r"""(?:(?<=[.!?"”’»)\]।。])|(?<=\.['"]))\s+(?:
-        (?P<more> [(\[-]+\ ?(?i:more(?:\ to\ (?:come|follow)|\ follows)?)\ ?[)\]-]+ | MORE\ TO\ (?:COME|FOLLOW)\.{0,3} | \((?i:mehr\ folgt|à\ suivre|sigue|continuará|जारी)\) | \(?يتبع\)? )
+        (?P<more> [(\[-]+\ ?(?i:more(?:\ to\ (?:come|follow)|\ follows)?)\ ?[)\]-]+ | MORE\ TO\ (?:COME
+            |FOLLOW)\.{0,3} | \((?i:mehr\ folgt|à\ suivre|sigue|continuará|जारी)\) | \(?يتبع\)? )
       | [-–—]+\ ?(?i:ends?)\ ?[-–—]+ | ENDS | \#\s?\#\s?\# | [-–—]+\ ?30\ ?[-–—]+
     )\s*$""",
     re.VERBOSE,
@@ -55,7 +61,7 @@ def take_marks(item: Item) -> Item:
     return item
 
 
-def _marks(item: Item) -> Iterator[tuple[Place, bool]]:
+def _marks(item: Item) -> Iterator[tuple[Words, bool]]:
     for place in head(item):
         if len(place.text) <= _LONGEST and _START.fullmatch(place.text):
             yield place, False

@@ -21,16 +21,16 @@ _LOOSE = str.maketrans("‘’‚‛“”„‟«»\u00a0\u202f‐‑–—―"
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
-class Place(NamedTuple):
+class Words(NamedTuple):
     """Words that may be furniture: a whole block of the body, or its first or last line."""
 
-    index: int
+    block: int  # its index in the body
     start: int
     end: int
     text: str
 
 
-def head(item: Item) -> Iterator[Place]:
+def head(item: Item) -> Iterator[Words]:
     """The lines before the running copy, the first one first.
 
     A block that breaks its lines is tried whole and then by its first line. Blocks in lists, tables,
@@ -39,55 +39,55 @@ def head(item: Item) -> Iterator[Place]:
     for index, block in enumerate(item.body[:_DEEP]):
         if block.within:
             return
-        yield Place(index, 0, len(block.text), block.text)
+        yield Words(index, 0, len(block.text), block.text)
         if block.marks and (end := _first_break(block)):
-            yield Place(index, 0, end, block.text[:end])
+            yield Words(index, 0, end, block.text[:end])
         if len(block.text) > _LONG:
             return
 
 
-def foot(item: Item) -> Iterator[Place]:
+def foot(item: Item) -> Iterator[Words]:
     """The lines behind the running copy, the last one first."""
     body = item.body
     for index in range(len(body) - 1, max(len(body) - 1 - _DEEP, -1), -1):
         block = body[index]
         if block.within:
             return
-        yield Place(index, 0, len(block.text), block.text)
+        yield Words(index, 0, len(block.text), block.text)
         if block.marks and (start := _last_break(block)):
-            yield Place(index, start, len(block.text), block.text[start:])
+            yield Words(index, start, len(block.text), block.text[start:])
         if len(block.text) > _LONG:
             return
 
 
-def last_block(item: Item) -> Place | None:
+def last_block(item: Item) -> Words | None:
     """The last block of running copy, where a sign-off may hang at the end; None in a box."""
     if not item.body or item.body[-1].within or item.body[-1].kind not in _COPY:
         return None
     text = item.body[-1].text
-    return Place(len(item.body) - 1, 0, len(text), text)
+    return Words(len(item.body) - 1, 0, len(text), text)
 
 
 _COPY = {BlockKind.PARAGRAPH, BlockKind.TEXT}
 
 
-def take(item: Item, place: Place, kind: FurnitureKind, step: str) -> Item:
+def take(item: Item, place: Words, kind: FurnitureKind, step: str) -> Item:
     """The item without the words at `place`, which its furniture now names."""
     body, furniture, _ = taken(item, place, kind, step)
     return replace(item, body=body, furniture=furniture)
 
 
-def taken(item: Item, place: Place, kind: FurnitureKind, step: str) -> tuple[Body, tuple[Span, ...], str]:
+def taken(item: Item, place: Words, kind: FurnitureKind, step: str) -> tuple[Body, tuple[Span, ...], str]:
     """The body without the words at `place`, the furniture that names them, and the words.
 
     For a step that changes more of the item than these two: to replace an Item costs more than to
     recognise a dateline, so that it is done once.
     """
-    body, span = cut(item.body, place.index, place.start, place.end, kind=kind, step=step)
+    body, span = cut(item.body, place.block, place.start, place.end, kind=kind, step=step)
     return body, (*item.furniture, span), span.text
 
 
-def tail(place: Place, start: int) -> Place:
+def tail(place: Words, start: int) -> Words:
     """The end of `place` from `start`, without the blanks that stand there."""
     text = place.text
     while start < place.end and text[start].isspace():

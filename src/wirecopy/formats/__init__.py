@@ -83,7 +83,7 @@ _WORDS = (
 )
 # As a value, not in a sentence: twelve people killed are news, and no reason to jump the queue.
 _REMOVAL = re.compile(
-    rb"(?i:[\"':]"
+    rb"(?i:[\"':/]"
     + _WORDS
     + rb"[\"']|>\s*"
     + _WORDS

@@ -11,12 +11,12 @@ from wirecopy.formats import xml
 from wirecopy.formats.dates import read_time
 from wirecopy.formats.feeds import (
     base_of,
+    entries_of,
     is_picture,
     joined,
     kind_of,
     line_in,
     media,
-    name_of,
     one_of_each,
     parts,
     whole_number,
@@ -41,7 +41,7 @@ def read_atom(wire: bytes, hints: Hints) -> Reading:
     document = xml.parse(wire, _FORMAT, hints)
     root = document.root
     feed = parts(root) if xml.local_name(root) == "feed" else {}
-    entries = [each for each in root.iter() if name_of(each) in _ENTRIES]
+    entries = entries_of(root, _ENTRIES, _FORMAT)
     repairs = near(wire, document.repairs, [xml.line_of(entry) for entry in entries])
     items: list[Item] = []
     faults: list[Fault] = []

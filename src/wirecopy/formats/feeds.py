@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urljoin
 
 from wirecopy.body import Body, collapse
+from wirecopy.errors import UnreadableError
 from wirecopy.formats.markup import from_html
 from wirecopy.formats.xml import Element
 from wirecopy.item import Hints, Kind, Link, Picture, Rendition
@@ -56,6 +57,18 @@ def _named(tag: str) -> str:
 def name_of(element: Element) -> str:
     """ "media:content", "title": the local name under the namespace's usual prefix, none for RSS's own."""
     return _named(str(element.tag))
+
+
+MOST_ENTRIES = 50_000  # in one delivery
+
+
+def entries_of(root: Element, names: Container[str], format: str) -> list[Element]:  # noqa: A002
+    """The elements of these names wherever they stand, in order. Raises UnreadableError for a flood."""
+    found = [element for element in root.iter() if name_of(element) in names]
+    if len(found) > MOST_ENTRIES:
+        why = f"It has {len(found):,} items; {MOST_ENTRIES:,} are the most that are read."
+        raise UnreadableError(format, why, remedy="Ask the agency to send smaller deliveries.")
+    return found
 
 
 def parts(element: Element) -> dict[str, list[Element]]:

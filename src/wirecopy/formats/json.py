@@ -19,10 +19,13 @@ from wirecopy.item import Repair
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 64
+MOST_COMMAS = 2_000_000  # few bytes can ask for much memory: "[1,1,1,..." takes fifty times its size
+MOST_ELEMENTS = 50_000  # items in one delivery
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 _T = TypeVar("_T")
 
+_SMALLER = "Ask the agency to send smaller deliveries."
 _REMEDY = "The delivery is kept; ask the agency to file it again."
 
 
@@ -48,7 +51,11 @@ def text_of(wire: bytes, format: str) -> Piece:  # noqa: A002
     """The whole delivery, known to be UTF-8 of a bearable size, without byte order mark and blanks around."""
     if len(wire) > MOST_BYTES:
         why = f"It has {len(wire):,} bytes; {MOST_BYTES:,} are the most that is read."
-        raise UnreadableError(format, why, remedy="Ask the agency to send smaller deliveries.")
+        raise UnreadableError(format, why, remedy=_SMALLER)
+    if wire.count(b",") > MOST_COMMAS:
+        raise UnreadableError(
+            format, f"It has more than {MOST_COMMAS:,} members and elements.", remedy=_SMALLER
+        )
     try:
         wire.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -63,7 +70,9 @@ def elements(piece: Piece, format: str) -> list[Piece]:  # noqa: A002
     """The elements of an array, each as its own bytes: a fault in one is then no fault in the next."""
     found: list[Piece] = []
     position, line = 0, piece.line
-    for raw in _decode(_ARRAY, piece, format):
+    raws = _decode(_ARRAY, piece, format)
+    _bear(len(raws), format)
+    for raw in raws:
         wire = bytes(raw)
         start = piece.wire.index(wire, position)  # only a comma and blanks stand before it
         line += piece.wire.count(b"\n", position, start)
@@ -89,8 +98,9 @@ def members(piece: Piece, format: str) -> dict[str, Piece]:  # noqa: A002
     return found
 
 
-def lines(piece: Piece) -> list[Piece]:
+def lines(piece: Piece, format: str) -> list[Piece]:  # noqa: A002
     """The lines of a delivery that hold something, for JSON lines."""
+    _bear(piece.wire.count(b"\n"), format)
     found: list[Piece] = []
     offset = 0
     for number, line in enumerate(piece.wire.split(b"\n")):
@@ -107,6 +117,12 @@ def parse(piece: Piece, format: str) -> Parsed:  # noqa: A002
     if _members(value, format, piece.line) != _keys(wire):
         return _with_both(piece, wire, repairs, format)
     return Parsed(value, repairs)
+
+
+def _bear(count: int, format: str) -> None:  # noqa: A002
+    if count > MOST_ELEMENTS:
+        why = f"It has {count:,} items; {MOST_ELEMENTS:,} are the most that are read."
+        raise UnreadableError(format, why, remedy=_SMALLER)
 
 
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])

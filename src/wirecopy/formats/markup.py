@@ -544,22 +544,36 @@ _HTML_PARSER = etree.HTMLParser(
     encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
 )
 
-# What is no text in HTML: whole elements that are left out, comments, Word's conditionals, tags. A tag
-# or comment that never ends is not matched, so that the words in it count as text and are missed.
+# What is no text in HTML: whole elements that are left out, comments, Word's conditionals, tags. The
+# last alternative is markup that never ends; that it takes all the rest keeps the search linear.
 _NOT_TEXT = re.compile(
-    r"""<(?P<raw>script|style|template|iframe|title|object|video|audio|applet)(?=[\s/>])
-            (?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+>.*?</(?P=raw)(?=[\s/>])[^>]*>
-      | <!--(?:>|->|.*?--!?>)
-      | <!(?:doctype|\[(?:if|endif|else)[^>]*\])[^>]*> | <\?[^>]*>
-      | </?[A-Za-z](?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+> | </>""",
+    r"""<(?:
+        (?!(?:script|style|template|iframe|title|object|video|audio|applet)[\s/>])
+            /?[A-Za-z](?>[^>=]++|=\s*"[^"]*"|=\s*'[^']*'|=)*+>
+      | (?P<raw>script|style|template|iframe|title|object|video|audio|applet)(?=[\s/>])
+            (?>[^>=]++|=\s*"[^"]*"|=\s*'[^']*'|=)*+(?<!/)>.*?</(?P=raw)(?=[\s/>])[^>]*>
+      | !--(?:>|->|.*?--!?>)
+      | !(?:doctype|\[(?:if|endif|else)[^>]*\])[^>]*> | \?[^>]*> | />
+      | (?P<endless>[A-Za-z/!?].*))""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
 
 def _letters_of_html(text: str) -> str:
-    """All letters of an HTML string that are text, without blanks, found without an HTML parser."""
+    """All letters of an HTML string that are text, without blanks, found without an HTML parser.
+
+    Raises UnreadableError at markup that never ends, as HTML would take the rest of the story for it.
+    """
     if "<" in text:
-        text = _NOT_TEXT.sub(" ", text)
+        pieces = _NOT_TEXT.split(text)  # text, "raw", "endless", text, "raw", ...
+        endless = next(filter(None, pieces[2::3]), None)
+        if endless is not None:
+            raise UnreadableError(
+                "html",
+                f"Its HTML is broken: what begins at {'<' + endless[:40]!r} never ends.",
+                remedy="The delivery is kept; ask the agency to file it again.",
+            )
+        text = " ".join(pieces[::3])
     return _without_blanks(unescape(text) if "&" in text else text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from wirecopy.body import word_count
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.dates import read_time
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
-from wirecopy.formats.nitf import Story, read_story
+from wirecopy.formats.nitf import Story, management, read_story
 from wirecopy.formats.qcodes import standard, value_of
 from wirecopy.formats.xml import (
     Document,
@@ -26,6 +27,7 @@ from wirecopy.formats.xml import (
     children,
     filed_sha256,
     first,
+    last_line_of,
     line_of,
     local_name,
     parse,
@@ -60,9 +62,14 @@ def read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
     document = parse(wire, _FORMAT, hints)
     faults: list[Fault] = []
     items: list[Item] = []
-    for element in _item_elements(without_prefixes(document), faults):
+    elements = list(_item_elements(without_prefixes(document), faults))
+    for place, element in enumerate(elements):
         try:
-            items.append(_READERS[local_name(element)](_Source(element, document, hints, faults)))
+            item = _READERS[local_name(element)](_Source(element, document, hints, faults))
+            # libxml2 counts a start tag from its end, so what lies before it may be the item's too.
+            start = last_line_of(elements[place - 1]) if place else None
+            end = line_of(elements[place + 1]) if place + 1 < len(elements) else None
+            items.append(replace(item, repairs=document.repairs_between(start, end)))
         except UnreadableError as error:
             faults.append(
                 Fault(
@@ -224,7 +231,6 @@ def _any_item(source: _Source, kind: Kind) -> Item:
         usage_terms=_lines(rights, "usageTerms"),
         digital_source_type=source.code(first(content, "digitalSourceType")),
         links=tuple(_links(source, meta)),
-        repairs=source.document.repairs,
         filed_sha256=filed_sha256(element),
         line=line_of(element),
     )
@@ -505,7 +511,7 @@ def _inline_xml(source: _Source, item: Item, inline: Element) -> Item | None:
             inline,
         )
     if len(nested) == 1 and _is_nitf(nested[0]):
-        return _with_story(item, read_story(nested[0], language=item.language))
+        return _with_story(_managed(item, nested[0]), read_story(nested[0], language=item.language))
     unknown = [element for element in nested if local_name(element).lower() not in XHTML]
     if unknown:
         source.look(
@@ -514,7 +520,7 @@ def _inline_xml(source: _Source, item: Item, inline: Element) -> Item | None:
         )
         return None
     if not nested:
-        return _with_marked(item, from_text(inline.text or ""))
+        return _markup_as_text(source, item, inline)
     base = next((attribute(one, "href") for one in inline.iter("{*}base") if attribute(one, "href")), "")
     title = text_of(first(nested[0], "head", "title"))
     if title and title != item.headline:
@@ -522,10 +528,34 @@ def _inline_xml(source: _Source, item: Item, inline: Element) -> Item | None:
     return _with_marked(item, from_trees(nested, XHTML, base=base, language=item.language))
 
 
+def _markup_as_text(source: _Source, item: Item, inline: Element) -> Item:
+    """inlineXML without elements: plain words, or HTML that was escaped or put in a CDATA section."""
+    text = inline.text or ""
+    if re.match(r"\s*<(?:\?xml|nitf|!DOCTYPE nitf)", text) or "nitf" in attribute(inline, "contenttype"):
+        raise source.error(
+            "Its inlineXML holds a document as text, which is not read there.",
+            "Ask the agency to put the markup itself there.",
+            inline,
+        )
+    is_html = "html" in attribute(inline, "contenttype") or re.search(r"<(?:p|br|div|h[1-6]|ul|ol)\b", text)
+    return _with_marked(item, from_html(text, language=item.language) if is_html else from_text(text))
+
+
 def _is_nitf(element: Element) -> bool:
     if local_name(element) in {"nitf", "body.content"}:
         return True
     return local_name(element) == "body" and first(element, "body.content") is not None
+
+
+def _managed(item: Item, nitf: Element) -> Item:
+    """The item with what the document inside it says; no leave to publish comes from there."""
+    status, orders, signals = management(nitf)
+    return replace(
+        item,
+        status=status if item.status is Status.USABLE else item.status,
+        orders=item.orders + orders,
+        signals=item.signals | signals,
+    )
 
 
 def _with_marked(item: Item, marked: Marked) -> Item:
@@ -714,23 +744,24 @@ def _illustrated(items: list[Item]) -> tuple[Item, ...]:
 
     A picture that is in the same delivery, and may be shown now, comes with its files.
     """
-    by_guid = {item.guid: item for item in items}
-    packages = [item for item in items if item.kind is Kind.COMPOSITE and item.status is Status.USABLE]
-    for package in packages:
-        members = [
-            by_guid[link.guid] for link in package.links if link.rel == "member" and link.guid in by_guid
-        ]
-        pictures = [one for one in members if one.kind in _PICTURED]
-        text = next((one for one in members if one.kind is Kind.TEXT), None)
-        if text is None or not pictures:
+    illustrated = list(items)
+    places = {item.guid: place for place, item in enumerate(items)}  # of its last version
+    for package in items:
+        if package.kind is not Kind.COMPOSITE or package.status is not Status.USABLE:
             continue
+        members = [
+            places[link.guid] for link in package.links if link.rel == "member" and link.guid in places
+        ]
+        pictures = [items[place] for place in members if items[place].kind in _PICTURED]
+        place = next((place for place in members if items[place].kind is Kind.TEXT), None)
+        if place is None or not pictures:
+            continue
+        text = illustrated[place]
         shown = [one for one in pictures if one.status is Status.USABLE and one.embargo is None]
-        by_guid[text.guid] = replace(
+        links = (Link(rel="picture", guid=one.guid, title=one.headline) for one in pictures)
+        illustrated[place] = replace(
             text,
-            links=(
-                *text.links,
-                *(Link(rel="picture", guid=one.guid, title=one.headline) for one in pictures),
-            ),
+            links=(*text.links, *links),
             pictures=(*text.pictures, *(picture for one in shown for picture in one.pictures)),
         )
-    return tuple(by_guid.get(item.guid, item) if item.kind is Kind.TEXT else item for item in items)
+    return tuple(illustrated)

@@ -18,8 +18,21 @@ from wirecopy.body import collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats import json
 from wirecopy.formats.dates import read_time
-from wirecopy.formats.markup import Marked, from_html, from_text
+from wirecopy.formats.markup import Marked
+from wirecopy.formats.ninjs_members import (
+    Members,
+    code_of,
+    dicts,
+    either,
+    name_of,
+    named,
+    names_of,
+    number,
+    text_of,
+    within,
+)
 from wirecopy.formats.ninjs_out import write_ninjs
+from wirecopy.formats.ninjs_words import bodies_in, body_of, line_of, lines_of
 from wirecopy.item import (
     Embargo,
     Fault,
@@ -39,8 +52,6 @@ from wirecopy.item import (
 __all__ = ["read_ninjs", "write_ninjs"]
 
 _FORMAT = "ninjs"
-
-Members = dict[str, json.Value]
 
 
 def read_ninjs(wire: bytes, hints: Hints) -> Reading:
@@ -78,10 +89,9 @@ def _documents(piece: json.Piece) -> list[json.Piece]:
         return json.elements(piece, _FORMAT)
     if not piece.wire.startswith(b"{"):
         raise UnreadableError(_FORMAT, "It is no JSON object and no array of them.", line=piece.line)
-    lines = json.lines(piece)
-    if len(lines) > 1 and all(
-        line.wire.startswith(b"{") and line.wire.rstrip().endswith(b"}") for line in lines
-    ):
+    one_line = piece.wire.partition(b"\n")[0].rstrip().endswith(b"}")
+    lines = json.lines(piece, _FORMAT) if one_line else []
+    if len(lines) > 1 and all(line.wire.startswith(b"{") for line in lines):
         return lines
     members = json.members(piece, _FORMAT)
     if "items" in members and "uri" not in members and members["items"].wire.startswith(b"["):
@@ -166,28 +176,29 @@ class _Document:
                 f"It names {', '.join(twice)} twice in an object; both were read.", "Tell the agency."
             )
         found = [whole]
-        for _, inner in _named(members.get("associations")):
-            if (
-                _kind_word(inner) == "text"
-                and _bodies(inner)
-                and _text(inner, "representationtype") != "partial"
-            ):
+        for name, inner in named(members.get("associations")):
+            partial = text_of(inner, "representationtype") == "partial"
+            if _kind_word(inner) != "text" or partial or not bodies_in(inner):
+                continue
+            try:
                 embedded = self._item(inner)
-                found.append(
-                    replace(
-                        embedded,
-                        # What is not to be seen is not to be seen through its parts.
-                        embargo=embedded.embargo or whole.embargo,
-                        status=embedded.status if whole.status is Status.USABLE else whole.status,
+            except UnreadableError as error:
+                self.faults.append(
+                    Fault(
+                        why=f"In {name!r}: {error.why}", line=self.line, guid=self.guid, remedy=error.remedy
                     )
                 )
+                continue
+            # What is not to be seen is not to be seen through its parts.
+            status = embedded.status if whole.status is Status.USABLE else whole.status
+            found.append(replace(embedded, embargo=embedded.embargo or whole.embargo, status=status))
         return found
 
     def _item(self, members: Members) -> Item:
-        self.guid = guid = _text(members, "uri")
+        self.guid = guid = text_of(members, "uri")
         if not guid:
             raise self._unreadable("It has no uri, so that no later version could be known for one.")
-        language = _text(members, "language") or self.hints.language
+        language = text_of(members, "language") or self.hints.language
         marked = self._body(members, language)
         kind = self._kind(members, marked)
         headline, subheadline, other = self._headlines(members)
@@ -201,10 +212,10 @@ class _Document:
         located = _located(members)
         return Item(
             guid=guid,
-            version=_number(members.get("version")) or 0,
-            version_filed=_text(members, "version"),
+            version=number(members.get("version")) or 0,
+            version_filed=text_of(members, "version"),
             alt_ids=tuple(
-                _text(each, "value") for each in _dicts(members.get("altids")) if _text(each, "value")
+                text_of(each, "value") for each in dicts(members.get("altids")) if text_of(each, "value")
             ),
             kind=kind,
             status=status,
@@ -213,33 +224,33 @@ class _Document:
             first_created=self._time(members, "firstcreated"),
             version_created=self._time(members, "versioncreated"),
             content_created=self._time(members, "contentcreated"),
-            urgency=_within(_number(members.get("urgency")), 1, 9),
+            urgency=within(number(members.get("urgency")), 1, 9),
             language=language,
             headline=headline,
             subheadline=subheadline,
             other_headlines=other,
-            slugline=_text(members, "slugline"),
-            byline=_text(members, "by") or _text(members, "byline"),
-            creditline=_text(members, "creditline") or descriptions.get("creditline", ""),
-            dateline=_text(members, "dateline") or descriptions.get("dateline", ""),
+            slugline=text_of(members, "slugline"),
+            byline=text_of(members, "by") or text_of(members, "byline"),
+            creditline=text_of(members, "creditline") or descriptions.get("creditline", ""),
+            dateline=text_of(members, "dateline") or descriptions.get("dateline", ""),
             places=(Place(name=located),) if located else (),
             summary=summary,
             body=marked.body,
             filed_digest=marked.digest,
             correction=descriptions.get("correction", ""),
-            ed_note=_text(members, "ednote"),
+            ed_note=text_of(members, "ednote"),
             genre=next(
-                (name for each in _dicts(_either(members, "genre", "genres")) if (name := _name(each))), ""
+                (name for each in dicts(either(members, "genre", "genres")) if (name := name_of(each))), ""
             ),
             subjects=tuple(_subjects(members)),
-            keywords=_words(_either(members, "keyword", "keywords")),
-            services=_words(_either(members, "service", "services")),
-            info_sources=_words(_either(members, "infosource", "infosources"))
-            or _words(members.get("source")),
-            copyright_holder=_text(members, "copyrightholder"),
-            copyright_notice=_text(members, "copyrightnotice"),
-            usage_terms=_text(members, "usageterms"),
-            digital_source_type=_code(members.get("digitalsourcetype")),
+            keywords=names_of(either(members, "keyword", "keywords")),
+            services=names_of(either(members, "service", "services")),
+            info_sources=names_of(either(members, "infosource", "infosources"))
+            or names_of(members.get("source")),
+            copyright_holder=text_of(members, "copyrightholder"),
+            copyright_notice=text_of(members, "copyrightnotice"),
+            usage_terms=text_of(members, "usageterms"),
+            digital_source_type=code_of(members.get("digitalsourcetype")),
             pictures=pictures,
             links=tuple(_links(members)),
             notes=(*marked.notes, *self._left_over(descriptions, bool(picture))),
@@ -248,7 +259,7 @@ class _Document:
     # ---- facts that decide whether and when something is shown
 
     def _status(self, members: Members) -> Status:
-        filed = _text(members, "pubstatus")
+        filed = text_of(members, "pubstatus")
         if not filed:
             return Status.USABLE
         # "stat:canceled" and the whole NewsCodes address are seen beside the plain word.
@@ -270,7 +281,7 @@ class _Document:
         return None
 
     def _time(self, members: Members, name: str, *, needed: bool = False) -> datetime | None:
-        filed = _text(members, name)
+        filed = text_of(members, name)
         if not filed:
             return None
         try:
@@ -295,39 +306,10 @@ class _Document:
     # ---- words
 
     def _body(self, members: Members, language: str) -> Marked:
-        """Of several renditions the richest that has all letters of all others; else the longest.
-
-        Which of them are the same text is not said anywhere in ninjs: it is seen by their letters.
-        """
-        filed = _bodies(members)
-        known = [body for body in filed if body[1]]
-        if filed and not known:
-            raise self._unreadable(f"Its body is in a form that cannot be read ({filed[0][0] or 'XML'}).")
-        read: list[tuple[Marked, str]] = []
-        for role, form, value in sorted(known, key=lambda body: _RICHEST.index(body[1])):
-            marked = self._rendition(form, value, language)
-            if marked.body:
-                read.append((marked, role))
-        if not read:
-            return Marked()
-        counts = [_letters(marked) for marked, _ in read]
-        for (marked, _), letters in zip(read, counts, strict=True):
-            if all(not other - letters for other in counts):
-                return marked
-        longest = max(range(len(read)), key=lambda n: counts[n].total())
-        roles = ", ".join(role or "without a role" for _, role in read)
-        self._fault(
-            f"Its bodies ({roles}) do not hold the same words; the longest was taken ({read[longest][1]}).",
-            "Compare the page with the delivery.",
-        )
-        return read[longest][0]
-
-    def _rendition(self, form: str, value: str, language: str) -> Marked:
-        if form == "html":
-            return from_html(value, language=language)
-        if form == "nitf":
-            return _from_nitf(value, self.hints)
-        return from_text(_with_blank_lines(value))
+        marked, troubles = body_of(members, language, self.hints)
+        for why, remedy in troubles:
+            self._fault(why, remedy)
+        return marked
 
     def _headlines(self, members: Members) -> tuple[str, str, tuple[tuple[str, str], ...]]:
         main, sub = "", ""
@@ -339,18 +321,18 @@ class _Document:
                 sub = text
             elif (role, text) not in other and text != main:
                 other.append((role, text))
-        if not main and other and not _text(members, "title"):
+        if not main and other and not text_of(members, "title"):
             main = other.pop(0)[1]
-        return main or _text(members, "title"), sub, tuple(other)
+        return main or text_of(members, "title"), sub, tuple(other)
 
     def _texts(self, members: Members, name: str) -> Iterator[tuple[str, str]]:
         """(role, text) of `headline`, `headline_role` and `headlines: [{role, value}]`, in order.
 
         One that cannot be read is left out and told: often the same words stand beside it as plain text.
         """
-        for role, form, value in _lines(members, name):
+        for role, form, value in lines_of(members, name):
             try:
-                yield role, _line(value, form)
+                yield role, line_of(value, form)
             except UnreadableError as error:
                 self._fault(f"{name} {role!r}: {error.why}", error.remedy)
 
@@ -379,22 +361,27 @@ class _Document:
             return None
         return Picture(
             renditions=renditions,
-            guid=_text(members, "uri"),
+            guid=text_of(members, "uri"),
             caption=_pick(descriptions, ("caption", *_SUMMARY)),
-            credit=_text(members, "creditline")
+            credit=text_of(members, "creditline")
             or descriptions.get("creditline")
-            or _text(members, "by", "byline"),
+            or text_of(members, "by", "byline"),
             headline=headline,
-            alt=_text(members, "alttext", "alt_text") or _pick(descriptions, ("alt", "alttext")),
-            copyright_notice=_text(members, "copyrightnotice"),
-            usage_terms=_text(members, "usageterms"),
+            alt=text_of(members, "alttext", "alt_text") or _pick(descriptions, ("alt", "alttext")),
+            copyright_notice=text_of(members, "copyrightnotice"),
+            usage_terms=text_of(members, "usageterms"),
         )
 
     def _pictures(self, members: Members) -> Iterator[Picture]:
-        for name, inner in _named(members.get("associations")):
+        for name, inner in named(members.get("associations")):
             if _kind_word(inner) not in ("picture", "photo", "image", "graphic"):
                 continue
-            if self._status(inner) is not Status.USABLE or self._embargo(inner):
+            try:
+                shown = self._status(inner) is Status.USABLE and not self._embargo(inner)
+            except UnreadableError as error:
+                self._fault(f"The picture {name!r} was left out: {error.why}", error.remedy)
+                continue
+            if not shown:
                 self.notes.append(f"Left out the picture {name!r}: it is withdrawn or under embargo.")
                 continue
             descriptions = dict(reversed(list(self._texts(inner, "description"))))
@@ -412,180 +399,25 @@ class _Document:
         self.faults.append(Fault(why=why, line=self.line, guid=self.guid, remedy=remedy, fatal=False))
 
 
-# ---- bodies ---------------------------------------------------------------------------------------
-
-
-def _lines(members: Members, name: str) -> Iterator[tuple[str, str, str]]:
-    """(role, form, value) of a member that 1.x names with a suffix, and 2.x and 3.x keep in an array."""
-    plain = members.get(name)
-    if isinstance(plain, str) and plain.strip():
-        yield "", "", plain
-    for key, value in members.items():
-        if key.startswith(f"{name}_") and isinstance(value, str) and value.strip():
-            role = key.removeprefix(f"{name}_")
-            yield role, role, value
-    for each in _dicts(members.get(f"{name}s")):
-        value = each.get("value")
-        if isinstance(value, str) and value.strip():
-            role = _text(each, "role").lower().rpartition(":")[2]
-            yield role, _text(each, "contenttype").lower() or role, value
-
-
-def _line(value: str, form: str) -> str:
-    if "html" not in form:
-        return collapse(value)
-    return " ".join(block.text for block in from_html(value).body)
-
-
-_RICHEST = ("html", "nitf", "text")
-
-
-def _bodies(members: Members) -> list[tuple[str, str, str]]:
-    """(role, form, value) of each body that is not empty; form is one of _RICHEST, or "" for no reader."""
-    found = [
-        (key.removeprefix("body_"), _form(key.removeprefix("body_"), value), value)
-        for key, value in members.items()
-        if key.startswith("body_") and isinstance(value, str)
-    ]
-    for each in _dicts(members.get("bodies")):
-        value = each.get("value")
-        if isinstance(value, str):
-            role = _text(each, "role")
-            found.append((role, _form(_text(each, "contenttype") or role, value), value))
-    plain = members.get("body")
-    if isinstance(plain, str):
-        found.append(("", _form("", plain), plain))
-    return [body for body in found if body[2].strip()]
-
-
-def _form(said: str, value: str) -> str:
-    """How to read a body, from its media type, role or suffix; "" for an agency's own XML."""
-    said = said.lower()
-    if "nitf" in said and "<nitf" in value[:2_000]:
-        return "nitf"
-    if "html" in said:
-        return "html"
-    if "xml" in said or "nitf" in said or (value.startswith("<") and "text" not in said):
-        return (
-            "html"
-            if value.lstrip().lower().startswith(("<p", "<div", "<html", "<section", "<article"))
-            else ""
-        )
-    return "text"
-
-
-def _from_nitf(value: str, hints: Hints) -> Marked:
-    from wirecopy.formats.nitf import read_nitf
-
-    reading = read_nitf(value.encode(), hints)
-    for fault in reading.faults:
-        if fault.fatal:
-            raise UnreadableError(_FORMAT, f"Its NITF body: {fault.why}", remedy=fault.remedy)
-    item = reading.items[0]
-    return Marked(item.body, item.filed_digest, item.pictures, item.notes)
-
-
-_LONG_LINE = 100  # characters; no agency that breaks its lines by hand breaks them later
-
-
-def _with_blank_lines(text: str) -> str:
-    """Plain text whose paragraphs are told apart: where each line is one, a blank line is put between."""
-    lines = text.splitlines()
-    if all(line and line[0] not in " \t" for line in lines) and any(len(line) > _LONG_LINE for line in lines):
-        return "\n\n".join(lines)
-    return text
-
-
-def _letters(marked: Marked) -> Counter[str]:
-    return Counter("".join("".join(block.text.split()) for block in marked.body))
-
-
 # ---- members --------------------------------------------------------------------------------------
 
 
-def _text(members: Members, *names: str) -> str:
-    """The first of these members that is a text or a number, as one line; "" where none is."""
-    for name in names:
-        value = members.get(name)
-        if isinstance(value, str) and value.strip():
-            return collapse(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return str(value)
-    return ""
-
-
-def _either(members: Members, *names: str) -> json.Value:
-    return next((members[name] for name in names if members.get(name)), None)
-
-
-def _dicts(value: json.Value) -> list[Members]:
-    if isinstance(value, dict):
-        value = [value]
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _named(value: json.Value) -> Iterator[tuple[str, Members]]:
-    """What 1.x keeps in an object by name, and 2.x and 3.x in an array with `name`."""
-    if isinstance(value, dict):
-        yield from ((name, each) for name, each in value.items() if isinstance(each, dict))
-    for each in value if isinstance(value, list) else ():
-        if isinstance(each, dict):
-            yield _text(each, "name"), each
-
-
 def _kind_word(members: Members) -> str:
-    return _text(members, "type").lower()
-
-
-def _number(value: json.Value) -> int | None:
-    """A whole number, also where it is written as a string; None for anything else."""
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 20:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _within(number: int | None, low: int, high: int) -> int | None:
-    return number if number is not None and low <= number <= high else None
-
-
-def _name(members: Members) -> str:
-    return _text(members, "name", "literal", "code", "uri")
-
-
-def _words(value: json.Value) -> tuple[str, ...]:
-    """A list of strings or of things with names, or one string, as names."""
-    if isinstance(value, str):
-        return (collapse(value),) if value.strip() else ()
-    if isinstance(value, list):
-        return tuple(word for each in value for word in _words(each))
-    return (_name(value),) if isinstance(value, dict) and _name(value) else ()
+    return text_of(members, "type").lower()
 
 
 def _located(members: Members) -> str:
     value = members.get("located")
-    return collapse(value) if isinstance(value, str) else next(iter(_words(value)), "")
+    return collapse(value) if isinstance(value, str) else next(iter(names_of(value)), "")
 
 
 def _subjects(members: Members) -> Iterator[Subject]:
     for names, kind in _SUBJECTS:
         for name in names:
-            for each in _dicts(members.get(name)):
-                subject = Subject(code=_code(each), name=_text(each, "name"), kind=kind)
+            for each in dicts(members.get(name)):
+                subject = Subject(code=code_of(each), name=text_of(each, "name"), kind=kind)
                 if subject.code or subject.name:
                     yield subject
-
-
-def _code(value: json.Value) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    if not isinstance(value, dict):
-        return ""
-    code = _text(value, "code", "literal")
-    scheme = _text(value, "scheme")
-    if code and scheme:
-        # 1.x: the scheme is an address that ends where the code begins, or an alias.
-        return scheme + code if scheme.endswith(("/", "#", ":", "=")) else f"{scheme}:{code}"
-    return _text(value, "uri", "qcode") or code
 
 
 def _pick(texts: dict[str, str], roles: Sequence[str] | frozenset[str]) -> str:
@@ -593,26 +425,26 @@ def _pick(texts: dict[str, str], roles: Sequence[str] | frozenset[str]) -> str:
 
 
 def _renditions(members: Members) -> Iterator[Rendition]:
-    for name, each in _named(members.get("renditions")):
-        href = _text(each, "href")
+    for name, each in named(members.get("renditions")):
+        href = text_of(each, "href")
         if href:
             yield Rendition(
                 href=href,
-                role=name or _text(each, "title"),
-                content_type=_text(each, "contenttype", "mimetype"),
-                width=_number(each.get("width")),
-                height=_number(each.get("height")),
-                size_bytes=_number(each.get("sizeinbytes")),
+                role=name or text_of(each, "title"),
+                content_type=text_of(each, "contenttype", "mimetype"),
+                width=number(each.get("width")),
+                height=number(each.get("height")),
+                size_bytes=number(each.get("sizeinbytes")),
             )
 
 
 def _links(members: Members) -> Iterator[Link]:
-    for name, inner in _named(members.get("associations")):
-        if _text(inner, "uri"):
+    for name, inner in named(members.get("associations")):
+        if text_of(inner, "uri"):
             picture = _kind_word(inner) in ("picture", "photo", "image", "graphic")
             if picture and any(True for _ in _renditions(inner)):
                 continue
-            rel = "picture" if picture else _text(inner, "rel") or name or "related"
-            yield Link(rel=rel, guid=_text(inner, "uri"), title=_text(inner, "headline", "title"))
-    if evolved_from := _text(members, "evolvedfrom"):
+            rel = "picture" if picture else text_of(inner, "rel") or name or "related"
+            yield Link(rel=rel, guid=text_of(inner, "uri"), title=text_of(inner, "headline", "title"))
+    if evolved_from := text_of(members, "evolvedfrom"):
         yield Link(rel="previous-version", guid=evolved_from)

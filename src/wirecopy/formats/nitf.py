@@ -111,6 +111,17 @@ def read_story(nitf: Element, *, base: str = "", language: str = "") -> Story:
     )
 
 
+def management(nitf: Element) -> tuple[Status, tuple[Order, ...], frozenset[Signal]]:
+    """What an <nitf> says may be done with it and with others. Raises UnreadableError."""
+    head = first(nitf, "head")
+    docdata = first(head, "docdata")
+    status = _status(attribute(docdata, "management-status"), docdata)
+    orders = _orders(docdata)
+    if _is_kill(docdata, head) and not orders:
+        status = Status.CANCELED
+    return status, orders, _signals(docdata, head)
+
+
 def _item(document: Document, hints: Hints, faults: list[Fault]) -> Item:
     root = document.root
     head = first(root, "head")
@@ -128,11 +139,7 @@ def _item(document: Document, hints: Hints, faults: list[Fault]) -> Item:
     times = _Times(hints, faults, guid)
     version, version_filed = _version(first(docdata, "du-key"))
     issued = times.read(first(docdata, "date.issue"))
-    status = _status(attribute(docdata, "management-status"), docdata)
-    orders = _orders(docdata)
-    signals = _signals(docdata, head)
-    if _is_kill(docdata, head) and not orders:
-        status = Status.CANCELED
+    status, orders, signals = management(root)
     headline = story.headline or text_of(first(head, "title"))
     if status is Status.USABLE and not headline and not word_count(story.marked.body) and not orders:
         raise UnreadableError(

@@ -9,6 +9,7 @@ section 7). An Item read after a repair carries the log, and waits for a person.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from wirecopy.item import Repair
@@ -79,17 +80,23 @@ def near(wire: bytes, repairs: Sequence[Repair], lines: Sequence[int | None]) ->
     if not repairs or not lines or None in lines:
         return [tuple(repairs)] * len(lines)
     line, position = 1, 0
-    placed: list[tuple[int, Repair]] = []
+    placed: list[int] = []  # the line of each repair
     for change in repairs:
         line += wire.count(b"\n", position, change.offset)
         position = change.offset
-        placed.append((line, change))
+        placed.append(line)
     starts = [start for start in lines if start is not None]
     ends = [*starts[1:], line]
-    return [
-        tuple(change for at, change in placed if start <= at <= end or at < starts[0])
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    before = bisect_left(placed, starts[0])
+    concerned: list[tuple[Repair, ...]] = []
+    # A feed in one line has the same repairs for all its items, and they are kept once.
+    same: dict[tuple[int, int], tuple[Repair, ...]] = {}
+    for start, end in zip(starts, ends, strict=True):
+        within = bisect_left(placed, start), bisect_right(placed, end)
+        if within not in same:
+            same[within] = (*repairs[:before], *repairs[slice(*within)])
+        concerned.append(same[within])
+    return concerned
 
 
 def _is_ascii_at_heart(wire: bytes) -> bool:

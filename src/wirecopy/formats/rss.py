@@ -13,6 +13,7 @@ from wirecopy.formats.atom import tombstone
 from wirecopy.formats.dates import read_time
 from wirecopy.formats.feeds import (
     base_of,
+    entries_of,
     html_line,
     is_picture,
     joined,
@@ -41,9 +42,7 @@ def read_rss(wire: bytes, hints: Hints) -> Reading:
     """
     document = xml.parse(wire, _FORMAT, hints)
     channel = _channel(document.root)
-    entries = [
-        element for element in document.root.iter() if name_of(element) in ("item", "at:deleted-entry")
-    ]
+    entries = entries_of(document.root, ("item", "at:deleted-entry"), _FORMAT)
     repairs = near(wire, document.repairs, [xml.line_of(entry) for entry in entries])
     items: list[Item] = []
     faults: list[Fault] = []

@@ -11,7 +11,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.entities import html5
 
 from lxml import etree
@@ -34,6 +34,19 @@ class Document:
     repairs: tuple[Repair, ...] = ()
     notes: tuple[str, ...] = ()
     undeclared: bool = False  # a namespace prefix is used that is nowhere declared
+    repaired_lines: tuple[int, ...] = ()  # for each of `repairs`, its line in the tree's counting
+
+    def repairs_between(self, start: int | None, end: int | None) -> tuple[Repair, ...]:
+        """The repairs from line `start` to line `end`, both included; None is the first, the last.
+
+        Lines are all that a tree knows of where it came from, so items that share a line share its
+        repairs: one too many makes a person look, one too few would publish what nobody looked at.
+        """
+        return tuple(
+            made
+            for made, line in zip(self.repairs, self.repaired_lines, strict=True)
+            if (start is None or line >= start) and (end is None or line <= end)
+        )
 
 
 def parse(wire: bytes, format: str, hints: Hints) -> Document:  # noqa: A002
@@ -56,7 +69,17 @@ def parse(wire: bytes, format: str, hints: Hints) -> Document:  # noqa: A002
         repaired, repairs = repair(wire)
         if not repairs:
             raise
-    return _strict(repaired, format, hints, repairs)
+    document = _strict(repaired, format, hints, repairs)
+    return replace(document, repaired_lines=tuple(_lines_of(wire, repairs)))
+
+
+def _lines_of(wire: bytes, repairs: tuple[Repair, ...]) -> Iterator[int]:
+    """The line of each repair in the repaired bytes: what was left out before it may have held lines."""
+    line, at = 1, 0
+    for made in repairs:
+        line += wire.count(b"\n", at, made.offset)
+        yield line
+        at = made.offset + len(made.found)
 
 
 def local_name(element: Element) -> str:
@@ -112,6 +135,13 @@ def text_of(element: Element | None) -> str:
 def line_of(element: Element) -> int | None:
     """The line an element starts at in the delivery, from 1."""
     return element.sourceline  # type: ignore[return-value]  # lxml-stubs has an ellipsis there
+
+
+def last_line_of(element: Element) -> int | None:
+    """The line of the last element within, or of the element itself: it ends there or later."""
+    while len(element):
+        element = element[-1]
+    return line_of(element)
 
 
 def filed_sha256(element: Element) -> str:
@@ -215,7 +245,8 @@ def _refuse_internal_subset(text: bytes, format: str) -> bool:  # noqa: A002
 
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_:\x80-\xff]")
 _REFERENCE = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&([A-Za-z_:\x80-\xff][\w.:\-\x80-\xff]*);", re.DOTALL
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|&([A-Za-z_:\x80-\xff][\w.:\-\x80-\xff]*);",
+    re.DOTALL,
 )
 _XML_ENTITIES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 

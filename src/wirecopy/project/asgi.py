@@ -13,4 +13,4 @@ from wirecopy.project import logs  # noqa: E402
 from wirecopy.site.serve import Pages  # noqa: E402
 
 logs.set_up("web")
-application = Pages(settings.PAGES, fallback=get_asgi_application())
+application = Pages(settings.PAGES, fallback=get_asgi_application())  # type: ignore[arg-type]  # Django's dict

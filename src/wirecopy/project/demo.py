@@ -56,22 +56,23 @@ def run(args: argparse.Namespace) -> int:
 def _play(stop: threading.Event, address: str, folder: Path, pace: float) -> None:
     """Make the sample wire's sources and play it until `stop`."""
     from wirecopy.project import demo_sources
-    from wirecopy.sample.play import play
+    from wirecopy.sample.agency_server import AgencyServer
+    from wirecopy.sample.play import Push, play
 
-    inbox = folder / "inbox"
+    inbox, pictures = folder / "inbox", folder / "sample-pictures"
     inbox.mkdir(exist_ok=True)
-    tokens = demo_sources.make(inbox)
-    play(
-        site=address.rstrip("/"),
-        inbox=inbox,
-        tokens=tokens,
-        feed_ready=demo_sources.poll_from,
-        pictures=folder / "sample-pictures",
-        pace=pace,
-        now=datetime.now(UTC),
-        stop=stop,
-        say=lambda line: print(line, flush=True),
-    )
+    with AgencyServer(pictures) as feed:
+        tokens = demo_sources.make(inbox, feed.feed_url)
+        play(
+            folder=inbox,
+            push=Push(site=address.rstrip("/"), tokens=tokens),
+            feed=feed,
+            pictures=pictures,
+            now=datetime.now(UTC),
+            stop=stop,
+            say=lambda line: print(line, flush=True),
+            pace=pace,
+        )
 
 
 def _stop_left_over(folder: Path) -> None:

@@ -1,14 +1,92 @@
-"""Every job there is, by name: what below asks for, done by what is above."""
+"""Every job there is, by name: what below asks for, done by what is above.
+
+A job is only a wake-up. What is to be done stands as rows in the database, so a lost or doubled wish
+costs nothing, and a job that ends early has left nothing undone that the next will not find.
+
+Two kinds of worker share them: `line` workers read and publish, one thing at a time, on the
+processor; the `outside` worker waits for other people's servers, many at a time.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from django.db import close_old_connections
 from procrastinate import App
+
+from wirecopy.archive.asking import ask
+from wirecopy.archive.store import look_again, picture_came
+from wirecopy.pictures import keep as pictures
+from wirecopy.site.publish import publish
+from wirecopy.wires import poll
+from wirecopy.wires.beside import fetch_picture
+from wirecopy.wires.reading import read_waiting
+
+LINE = "line"
+OUTSIDE = "outside"
+SLICE_SECONDS = 0.2  # of work before a job steps back and lets what is more urgent go first
+
+
+def read_deliveries() -> None:
+    """Deliveries that wait, through the line."""
+    if read_waiting(budget_seconds=SLICE_SECONDS, now=_now()):
+        ask("read_deliveries")
+
+
+def write_pages() -> None:
+    """Pages that are due, removals first."""
+    if publish(_now(), SLICE_SECONDS).more:
+        ask("write_pages", urgent=True)
+
+
+def settle_stories() -> None:
+    """Stories whose time has come: an embargo over, a story expired."""
+    while look_again(_now()):
+        pass
+
+
+def poll_source(source_id: int) -> None:
+    """One look at one polled source."""
+    poll.poll_one(source_id, _now())
+
+
+def fetch_pictures() -> None:
+    """Pictures that stories name and that are not here yet."""
+    if pictures.fetch_due(fetch_picture, _now(), announce=picture_came):
+        ask("write_pages")
+        ask("fetch_pictures")
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    do: Callable[..., None]
+    queue: str
+
+
+DOERS: dict[str, Doer] = {
+    "read_deliveries": Doer(read_deliveries, LINE),
+    "write_pages": Doer(write_pages, LINE),
+    "settle_stories": Doer(settle_stories, LINE),
+    "poll_source": Doer(poll_source, OUTSIDE),
+    "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
+}
 
 
 def register(app: App) -> None:
-    """Called once by procrastinate when Django is ready."""
+    """Tell procrastinate all jobs. Called once in every process, when Django is ready."""
+    for name, doer in DOERS.items():
+        app.task(name=name, queue=doer.queue)(_on_a_live_connection(doer.do))
 
 
-_: Any = None
+def _on_a_live_connection(do: Callable[..., None]) -> Callable[..., None]:
+    def run(**arguments: int) -> None:
+        close_old_connections()  # a worker outlives a restart of the database
+        do(**arguments)
+
+    return run
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

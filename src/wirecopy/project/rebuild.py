@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from datetime import UTC, datetime
 
 
@@ -17,13 +18,14 @@ def run(args: argparse.Namespace) -> int:
     setup.prepare()
     due = mark_all_due()
     print(f"{due} pages are due.", flush=True)
-    written = same = refused = 0
+    made = written = refused = 0
     more = True
     while more:
-        done = publish(now=datetime.now(UTC), budget_seconds=2.0)
+        done = publish(datetime.now(UTC), 2.0)
+        made += done.made
         written += done.written
-        same += done.same
         refused += done.refused
-        more = done.more
-    print(f"{written} written, {same} were as they should be, {refused} refused.")
+        more = done.again_in_seconds is not None
+        time.sleep(done.again_in_seconds or 0)
+    print(f"{made} made, of which {written} had become different; {refused} refused.")
     return 1 if refused else 0

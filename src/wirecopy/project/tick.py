@@ -48,10 +48,11 @@ def run(args: argparse.Namespace) -> int:
 def tick(now: datetime, turn: int) -> None:
     """One turn. Each part is a query that finds nothing most of the time."""
     from wirecopy.archive.asking import ask
-    from wirecopy.wires import folder, poll
+    from wirecopy.wires.folder import sweep_all
+    from wirecopy.wires.poll import due
 
-    folder.sweep_all(now)
-    for source_id in poll.due(now):
+    sweep_all(now)
+    for source_id in due(now):
         ask("poll_source", lock=f"poll_source:{source_id}", source_id=source_id)
     for job, is_there_work in _work_queries():
         if is_there_work:

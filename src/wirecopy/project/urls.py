@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from wirecopy.site.searching import search
+
+urlpatterns = [
+    path("", include("wirecopy.wires.urls")),
+    path("search", search, name="search"),
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections import Counter
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _TURN_SECONDS = 0.5
 _PAUSE_SECONDS = 0.2
+_PATIENCE_SECONDS = 60
 _SHOWN_FAULTS = 20
 _PLAIN_SECONDS = 5  # between two lines of progress where no terminal listens
 
@@ -43,9 +45,10 @@ def until_done(ids: Sequence[int], *, tell: Tell) -> None:
     """Return when these deliveries are read and no page is due. `tell(n)`: n of them are read.
 
     Reads and publishes here what no other process has in hand, so it works with `wirecopy serve`
-    running and without. A delivery that cannot be read ends in quarantine, so this ends.
+    running and without. A delivery that cannot be read ends in quarantine, so the reading ends. On a
+    busy site there may always be some page due: after a minute without getting nearer, it says so and
+    returns.
     """
-    from wirecopy.site.publish import publish
     from wirecopy.wires.reading import read_waiting
 
     while left := _left(ids):
@@ -53,8 +56,7 @@ def until_done(ids: Sequence[int], *, tell: Tell) -> None:
         if not read_waiting(budget_seconds=_TURN_SECONDS, now=datetime.now(UTC)):
             time.sleep(_PAUSE_SECONDS if _left(ids) else 0)  # the rest is in other hands
     tell(len(ids))
-    while publish(now=datetime.now(UTC), budget_seconds=_TURN_SECONDS).more:
-        pass
+    _until_pages_stand()
 
 
 def summary(ids: Sequence[int]) -> Summary:
@@ -112,6 +114,52 @@ def _plainly(what: str, total: int) -> Tell:
             print(f"{what}: {done:,} of {total:,}", file=sys.stderr, flush=True)
 
     return tell
+
+
+def _until_pages_stand() -> None:
+    from wirecopy.archive.asking import ask
+
+    fewest = _pages_due()
+    patience_ends = time.monotonic() + _PATIENCE_SECONDS
+    while due := _pages_due():
+        if due < fewest:
+            fewest, patience_ends = due, time.monotonic() + _PATIENCE_SECONDS
+        if time.monotonic() > patience_ends:
+            print(f"All is read; {due:,} pages are still due. `wirecopy status` says more.", file=sys.stderr)
+            return
+        ask("write_pages", urgent=True)
+        asyncio.run(_work_off())
+        time.sleep(_PAUSE_SECONDS if _pages_due() else 0)  # other workers may have them in hand
+
+
+async def _work_off() -> None:
+    """Do the jobs that wait now, as a worker of `wirecopy work` does."""
+    from procrastinate.contrib.django import app
+
+    from wirecopy.project.doers import LINE
+
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with worker_app.open_async():
+        await worker_app.run_worker_async(
+            queues=[LINE],
+            name="waiting",
+            wait=False,
+            concurrency=1,
+            delete_jobs="always",
+            listen_notify=False,
+        )
+
+
+def _pages_due() -> int:
+    """How many changes and pages wait, lists that rest between two makings too; no pages that failed."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM archive_change)"
+            " + (SELECT count(*) FROM site_due WHERE tries = 0 OR not_before <= now())"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _left(ids: Sequence[int]) -> int:

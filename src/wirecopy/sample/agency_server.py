@@ -81,7 +81,9 @@ def _handler(agency: AgencyServer) -> type[BaseHTTPRequestHandler]:
         def _send_feed(self) -> None:
             feed, changed = agency.feed()
             if not feed:
-                self._send(503, b"The feed has not begun.\n", {"Content-Type": "text/plain", "Retry-After": "1"})
+                self._send(
+                    503, b"The feed has not begun.\n", {"Content-Type": "text/plain", "Retry-After": "1"}
+                )
                 return
             tag = f'"{hashlib.sha256(feed).hexdigest()[:20]}"'
             marks = {"ETag": tag, "Last-Modified": format_datetime(changed, usegmt=True)}
@@ -110,7 +112,7 @@ def _handler(agency: AgencyServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002: the name is the library's
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Says nothing: the player does the talking."""
 
     return Handler

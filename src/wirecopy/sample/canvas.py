@@ -9,6 +9,7 @@ import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter
 
@@ -40,11 +41,22 @@ class Pen:
         thick = round(width * _FINE)
         self._add(points, lambda draw, at: draw.line(at, fill=255, width=thick, joint="curve"), width)
 
-    def arc(self, x: float, y: float, rx: float, ry: float, start: float, end: float, width: float) -> None:
+    def arc(  # noqa: PLR0917
+        self, x: float, y: float, rx: float, ry: float, start: float, end: float, width: float
+    ) -> None:
         thick = round(width * _FINE)
         self._add(
-            ((x - rx, y - ry), (x + rx, y + ry)), lambda draw, at: draw.arc(at, start, end, fill=255, width=thick)
+            ((x - rx, y - ry), (x + rx, y + ry)),
+            lambda draw, at: draw.arc(at, start, end, fill=255, width=thick),
         )
+
+    def grid(  # noqa: PLR0917
+        self, x: float, y: float, columns: int, rows: int, dx: float, dy: float, width: float, height: float
+    ) -> None:
+        """Rectangles in columns and rows, `dx` and `dy` apart: windows."""
+        for column in range(columns):
+            for row in range(rows):
+                self.rect(x + column * dx, y + row * dy, width, height)
 
     def mask(self, margin: float) -> tuple[Image.Image, tuple[int, int]] | None:
         """The shapes as a mask, and where it lies on the canvas; None if nothing lies there."""
@@ -75,7 +87,7 @@ class Pen:
 
 class Canvas:
     def __init__(self, seed: str) -> None:
-        self.random = random.Random(seed)  # noqa: S311: it only places trees and waves
+        self.random = random.Random(seed)  # noqa: S311
         self.image = Image.new("RGB", _SIZE)
 
     def sky(self, *colours: str, bottom: float = HEIGHT) -> None:
@@ -117,7 +129,9 @@ class Canvas:
         with self.ink(*colours) as pen:
             pen.ellipse(x, y, radius)
 
-    def ridge(self, y: float, rise: float, *colours: str, rough: float = 0.55, base: float = HEIGHT) -> list[Point]:
+    def ridge(
+        self, y: float, rise: float, *colours: str, rough: float = 0.55, base: float = HEIGHT
+    ) -> list[Point]:
         """A line of hills or mountains round the height `y`, filled down to `base`; returns its crest."""
         heights = self._crest(rise, rough)
         step = WIDTH / (len(heights) - 1)
@@ -130,14 +144,25 @@ class Canvas:
         """A wavy edge, filled down to the bottom."""
         shift = self.random.uniform(0, length)
         edge = [
-            (x, y - height * math.sin((x + shift) / length * math.tau) - height / 3 * math.sin(x / length * 9))
+            (
+                x,
+                y
+                - height * math.sin((x + shift) / length * math.tau)
+                - height / 3 * math.sin(x / length * 9),
+            )
             for x in range(-10, WIDTH + 11, 10)
         ]
         with self.ink(*colours, opacity=opacity) as pen:
             pen.polygon(*edge, (WIDTH, HEIGHT), (0, HEIGHT))
 
     def glitter(
-        self, colour: str, box: tuple[float, float, float, float], count: int, *, opacity: float = 0.5, size: float = 60
+        self,
+        colour: str,
+        box: tuple[float, float, float, float],
+        count: int,
+        *,
+        opacity: float = 0.5,
+        size: float = 60,
     ) -> None:
         """Short level strokes, longer towards the bottom, as light lies on water."""
         left, top, right, bottom = box
@@ -163,7 +188,9 @@ class Canvas:
                 for _ in range(round(count * share)):
                     pen.ellipse(self.random.uniform(0, WIDTH), self.random.uniform(0, bottom), radius)
 
-    def rain(self, colour: str, count: int, *, slant: float = 0.3, length: float = 70, opacity: float = 0.3) -> None:
+    def rain(
+        self, colour: str, count: int, *, slant: float = 0.3, length: float = 70, opacity: float = 0.3
+    ) -> None:
         with self.ink(colour, opacity=opacity) as pen:
             for _ in range(count):
                 x, y = self.random.uniform(-100, WIDTH), self.random.uniform(-80, HEIGHT)
@@ -199,10 +226,11 @@ class Canvas:
         spread = rise
         while len(heights) < 257:
             between = [
-                (left + right) / 2 + self.random.uniform(-spread, spread)
-                for left, right in zip(heights, heights[1:], strict=False)
+                (left + right) / 2 + self.random.uniform(-spread, spread) for left, right in pairwise(heights)
             ]
-            heights = [height for pair in zip(heights, between, strict=False) for height in pair] + heights[-1:]
+            heights = [height for pair in zip(heights, between, strict=False) for height in pair] + heights[
+                -1:
+            ]
             spread *= rough
         return heights
 
@@ -210,12 +238,13 @@ class Canvas:
 def _gradient(colours: Sequence[str], width: int, height: int) -> Image.Image:
     if len(colours) == 1:
         return Image.new("RGB", (width, height), colours[0])
-    steps = [ImageColor.getrgb(colour)[:3] for colour in colours]
-    column = Image.new("RGB", (1, 256))
-    for y in range(256):
-        place = y / 255 * (len(steps) - 1)
-        low = min(int(place), len(steps) - 2)
-        part = place - low
-        mixed = [round(a + (b - a) * part) for a, b in zip(steps[low], steps[low + 1], strict=True)]
-        column.putpixel((0, y), (mixed[0], mixed[1], mixed[2]))
-    return column.resize((width, height), Image.Resampling.BILINEAR)
+    stops = [ImageColor.getrgb(colour)[:3] for colour in colours]
+    rows = bytearray()
+    for y in range(height):
+        place = y / max(1, height - 1) * (len(stops) - 1)
+        low = min(int(place), len(stops) - 2)
+        rows += bytes(
+            round(a + (b - a) * (place - low)) for a, b in zip(stops[low], stops[low + 1], strict=True)
+        )
+    # Nearest: the one column is the picture, and any other filter takes ten times as long.
+    return Image.frombytes("RGB", (1, height), bytes(rows)).resize((width, height), Image.Resampling.NEAREST)

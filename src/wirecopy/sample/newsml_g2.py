@@ -1,4 +1,4 @@
-"""A take as NewsML-G2 2.35 (iptc.org/std/NewsML-G2), the way Meridian files it: pictures first, then the text.
+"""A take as NewsML-G2 2.35 (iptc.org/std/NewsML-G2), as Meridian files it: pictures, then the text.
 
 Each picture is a newsItem of its own with two renditions; the text points at it with `irel:seeAlso`.
 """
@@ -52,7 +52,7 @@ def write_package(members: Sequence[Copy], *, key: str, headline: str, filed: da
 
 
 def _message(copy: Copy) -> etree._Element:
-    root = etree.Element(f"{{{_NAR}}}newsMessage", nsmap={None: _NAR})
+    root = etree.fromstring(f'<newsMessage xmlns="{_NAR}"/>')
     header = _add(root, "header")
     _add(header, "sent", _time(copy.filed))
     _add(header, "sender", MERIDIAN.domain)
@@ -76,11 +76,8 @@ def _text_item(copy: Copy) -> etree._Element:
         _add(link, "itemClass", qcode="ninat:picture")
         _add(link, "title", picture.caption)
     _content_meta(item, copy)
-    html = etree.SubElement(
-        _add(_add(item, "contentSet"), "inlineXML", contenttype="application/xhtml+xml"),
-        f"{{{_XHTML}}}html",
-        nsmap={None: _XHTML},
-    )
+    html = etree.fromstring(f'<html xmlns="{_XHTML}"/>')
+    _add(_add(item, "contentSet"), "inlineXML", contenttype="application/xhtml+xml").append(html)
     title = etree.SubElement(etree.SubElement(html, f"{{{_XHTML}}}head"), f"{{{_XHTML}}}title")
     title.text = copy.headline
     put_html(etree.SubElement(html, f"{{{_XHTML}}}body"), copy.lines, _XHTML)
@@ -97,7 +94,9 @@ def _content_meta(item: etree._Element, copy: Copy) -> None:
     _add(_add(content, "infoSource", literal=MERIDIAN.code), "name", MERIDIAN.name)
     _add(content, "language", tag=copy.story.language)
     for topic in copy.story.topics:
-        _add(_add(content, "subject", type="cpnat:abstract", qcode=f"medtop:{topic.code}"), "name", topic.name)
+        _add(
+            _add(content, "subject", type="cpnat:abstract", qcode=f"medtop:{topic.code}"), "name", topic.name
+        )
     _add(content, "slugline", copy.story.slugline, separator="-")
     _add(content, "headline", copy.headline)
     if copy.sub:
@@ -109,9 +108,7 @@ def _content_meta(item: etree._Element, copy: Copy) -> None:
         _add(content, "description", copy.summary, role="drol:summary")
 
 
-def _picture_item(
-    copy: Copy, picture: SamplePicture, guid: str, hrefs: tuple[str, str]
-) -> etree._Element:
+def _picture_item(copy: Copy, picture: SamplePicture, guid: str, hrefs: tuple[str, str]) -> etree._Element:
     item = _item(None, "newsItem", guid, copy.version, copy.story.language)
     _rights(item)
     meta = _item_meta(item, "ninat:picture", copy.filed, copy.first_filed, copy)
@@ -119,13 +116,13 @@ def _picture_item(
     _add(meta, "title", scene.alt)
     content = _add(item, "contentMeta")
     _add(content, "contentCreated", _time(copy.first_filed))
+    _add(content, "digitalSourceType", qcode="digsrctype:digitalCreation")
     _add(_add(content, "creator", literal=scene.artist), "name", scene.artist)
     _add(content, "headline", copy.headline)
     _add(content, "by", scene.artist)
     _add(content, "creditline", f"{scene.artist}/{MERIDIAN.code}")
     _add(content, "description", picture.caption, role="drol:caption")
     _add(content, "description", scene.alt, role="drol:altText")
-    _add(content, "digitalSourceType", qcode="digsrctype:digitalCreation")
     files = _add(item, "contentSet")
     sizes = (("rnd:highRes", WIDTH, HEIGHT), ("rnd:web", WEB_WIDTH, WEB_HEIGHT))
     for href, (rendition, width, height) in zip(hrefs, sizes, strict=True):
@@ -145,10 +142,8 @@ def _picture_guid(copy: Copy, number: int) -> str:
     return f"{copy.guid}:picture-{number}"
 
 
-def _item(
-    parent: etree._Element | None, tag: str, guid: str, version: int, language: str
-) -> etree._Element:
-    item = etree.Element(f"{{{_NAR}}}{tag}", nsmap={None: _NAR})
+def _item(parent: etree._Element | None, tag: str, guid: str, version: int, language: str) -> etree._Element:
+    item = etree.fromstring(f'<{tag} xmlns="{_NAR}"/>')
     if parent is not None:
         parent.append(item)
     item.set("guid", guid)

@@ -21,7 +21,7 @@ _NAMES = {"em": f"{{{_NITF}}}em", "strong": f"{{{_NITF}}}em", "a": f"{{{_NITF}}}
 
 def write_nitf(copy: Copy, hrefs: Sequence[str] = ()) -> bytes:
     """One nitf document. `hrefs`: the address of each of the take's pictures."""
-    root = etree.Element(f"{{{_NITF}}}nitf", nsmap={None: _NITF})
+    root = etree.fromstring(f'<nitf xmlns="{_NITF}"/>')
     _add(root, "head")
     _head(root[0], copy)
     body = _add(root, "body")
@@ -66,7 +66,7 @@ def _head(head: etree._Element, copy: Copy) -> None:
                 "tobject.subject.matter": topic.name,
             },
         )
-    about = {"management-status": "canceled" if killed else copy.take.status}
+    about: dict[str, str] = {"management-status": "canceled" if killed else copy.take.status}
     if killed:
         about |= {"management-doc-idref": copy.guid, "management-idref-status": "canceled"}
     docdata = _add(head, "docdata", about)

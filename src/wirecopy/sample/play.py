@@ -34,6 +34,18 @@ class Push:
     tokens: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doors:
+    """Where deliveries go, and how the player is stopped and heard."""
+
+    folder: Path
+    push: Push
+    feed: AgencyServer
+    pictures: Path
+    stop: threading.Event
+    say: Callable[[str], None]
+
+
 def play(
     *,
     folder: Path,
@@ -53,6 +65,7 @@ def play(
     instruments go on reporting. Safe to run again: a play has guids of its own.
     """
     draw_all(pictures)
+    doors = _Doors(folder=folder, push=push, feed=feed, pictures=pictures, stop=stop, say=say)
     started = time.monotonic()
     standing: dict[str, Copy] = {}
     made = 0
@@ -65,7 +78,7 @@ def play(
             return made
         if event.channel == "poll" and event.copy is not None:
             standing[event.copy.story.key] = event.copy
-        if not _deliver(event, folder, push, feed, pictures, stop, say):
+        if not _deliver(event, doors):
             return made
         made += 1
         if event.at:
@@ -84,27 +97,19 @@ def play(
     return made
 
 
-def _deliver(
-    event: Event,
-    folder: Path,
-    push: Push,
-    feed: AgencyServer,
-    pictures: Path,
-    stop: threading.Event,
-    say: Callable[[str], None],
-) -> bool:
-    wire = event.wire(feed.url)
+def _deliver(event: Event, doors: _Doors) -> bool:
+    wire = event.wire(doors.feed.url)
     if event.channel == "poll":
-        feed.publish(wire)
+        doors.feed.publish(wire)
         return True
     if event.channel == "push":
-        return _push(event, wire, push, stop, say)
-    folder.mkdir(parents=True, exist_ok=True)
+        return _push(event, wire, doors)
+    doors.folder.mkdir(parents=True, exist_ok=True)
     for name, cached in event.pictures:
-        _write(folder / name, (pictures / cached).read_bytes())
+        _write(doors.folder / name, (doors.pictures / cached).read_bytes())
     if event.manner == "growing":
-        return _write_in_pieces(folder / event.name, wire, stop)
-    _write(folder / event.name, wire)
+        return _write_in_pieces(doors.folder / event.name, wire, doors.stop)
+    _write(doors.folder / event.name, wire)
     return True
 
 
@@ -128,9 +133,8 @@ def _write_in_pieces(path: Path, wire: bytes, stop: threading.Event) -> bool:
     return True
 
 
-def _push(
-    event: Event, wire: bytes, push: Push, stop: threading.Event, say: Callable[[str], None]
-) -> bool:
+def _push(event: Event, wire: bytes, doors: _Doors) -> bool:
+    push = doors.push
     slug = event.source.slug
     headers = {
         "Authorization": f"Bearer {push.tokens[slug]}",
@@ -144,8 +148,8 @@ def _push(
             return True
         tries += 1
         if tries % 10 == 3:
-            say(f"Still trying to push {event.name} to {push.site}/push/{slug}: {outcome}")
-        if stop.wait(wait):
+            doors.say(f"Still trying to push {event.name} to {push.site}/push/{slug}: {outcome}")
+        if doors.stop.wait(wait):
             return False
         wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
 

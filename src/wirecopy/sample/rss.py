@@ -34,7 +34,9 @@ def write_rss(copies: Sequence[Copy], *, server: str, built: datetime) -> bytes:
     _add(channel, "lastBuildDate", format_datetime(built))
     _add(channel, "ttl", "1")
     etree.SubElement(
-        channel, f"{{{_ATOM}}}link", {"rel": "self", "href": f"{server}/feed.xml", "type": "application/rss+xml"}
+        channel,
+        f"{{{_ATOM}}}link",
+        {"rel": "self", "href": f"{server}/feed.xml", "type": "application/rss+xml"},
     )
     for copy in copies:
         _put_item(channel, copy, server)

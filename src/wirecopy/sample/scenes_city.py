@@ -1,4 +1,4 @@
-"""Scenes of buildings, streets and railways. Each function draws one on a fresh canvas."""
+"""Scenes of buildings, bridges and squares. Each function draws one on a fresh canvas."""
 
 from __future__ import annotations
 
@@ -7,33 +7,10 @@ import math
 from wirecopy.sample.canvas import HEIGHT, WIDTH, Canvas, Pen
 
 
-def cranes(c: Canvas) -> None:
-    c.sky("#3b5f86", "#b7c6c9", "#f3d9b4", bottom=800)
-    c.glow(1200, 700, 480, "#ffe1ac", 0.7)
-    c.ridge(720, 40, "#8b97a3", "#a7a9a5", base=800)
-    c.sky_below(790, "#b9b3a2", "#5c7080", "#25384a")
-    for x, size, colour in ((430, 1.15, "#c9482f"), (1130, 0.95, "#2f4d6d")):
-        with c.ink(colour, "#1f2433") as pen:
-            _crane(pen, x, 830, size)
-    with c.ink("#5b3d24", "#2c1d14") as pen:
-        for _ in range(60):
-            x, y = 300 + c.random.gauss(0, 26), 296 + c.random.gauss(0, 7)
-            pen.line((x - 34, y), (x + 34, y + c.random.uniform(-12, 12)), width=3)
-    with c.ink("#2a211d") as pen:
-        _eagle(pen, 700, 210, 1.3)
-    with c.ink("#fdfaf0") as pen:
-        pen.ellipse(300, 262, 11, 10)
-    with c.ink("#2a211d") as pen:
-        pen.ellipse(296, 284, 22, 15)
-    with c.ink("#7c2f2b", "#37202a") as pen:
-        pen.polygon((560, 740), (1500, 720), (1420, 850), (640, 860))
-    c.glitter("#f4e6cb", (0, 800, 1600, 1050), 150, opacity=0.4)
-
-
 def parliament(c: Canvas) -> None:
     c.sky("#1a2444", "#5b5a86", "#e0948a", "#f6c79a", bottom=895)
     c.glow(800, 760, 640, "#ffcf9a", 0.6)
-    _skyline(c, 800, "#51507a", 60, 150)
+    _skyline(c, 890, "#51507a", 130, 240)
     with c.ink("#efe1cd", "#b49c94") as pen:
         pen.rect(260, 560, 1080, 270)
         pen.rect(620, 480, 360, 350)
@@ -41,7 +18,12 @@ def parliament(c: Canvas) -> None:
         pen.rect(768, 260, 64, 80)
         pen.polygon((780, 262), (800, 160), (820, 262))
     with c.ink("#7fa39a", "#4d746f") as pen:
-        pen.polygon(*[(800 + 150 * math.cos(a / 20 * math.pi), 440 - 150 * math.sin(a / 20 * math.pi)) for a in range(21)])
+        pen.polygon(
+            *[
+                (800 + 150 * math.cos(a / 20 * math.pi), 440 - 150 * math.sin(a / 20 * math.pi))
+                for a in range(21)
+            ]
+        )
     with c.ink("#8a7a80", "#6a5c69") as pen:
         for x in range(292, 1310, 46):
             if not 600 < x < 980:
@@ -96,7 +78,12 @@ def stadium(c: Canvas) -> None:
     with c.ink("#4fae60", opacity=0.55) as pen:
         for number in range(0, 8, 2):
             left, right = number / 8, (number + 1) / 8
-            pen.polygon((430 + 740 * left, 560), (430 + 740 * right, 560), (120 + 1360 * right, 920), (120 + 1360 * left, 920))
+            pen.polygon(
+                (430 + 740 * left, 560),
+                (430 + 740 * right, 560),
+                (120 + 1360 * right, 920),
+                (120 + 1360 * left, 920),
+            )
     with c.ink("#f5f7f2", opacity=0.9) as pen:
         pen.line((430, 560), (1170, 560), (1480, 920), (120, 920), (430, 560), width=4)
         pen.line((800, 560), (800, 920), width=4)
@@ -120,9 +107,9 @@ def bridge(c: Canvas) -> None:
     _skyline(c, 715, "#6a7590", 50, 200)
     c.sky_below(712, "#e6b294", "#7f7f9a", "#2b3a57")
     with c.ink("#7c2f35", "#3a2034") as pen:
-        for x in (430, 1170):
-            pen.polygon((x - 24, 190), (x + 24, 190), (x + 34, 840), (x - 34, 840))
-            pen.rect(x - 40, 176, 80, 20)
+        for tower in (430, 1170):
+            pen.polygon((tower - 24, 190), (tower + 24, 190), (tower + 34, 840), (tower - 34, 840))
+            pen.rect(tower - 40, 176, 80, 20)
         pen.rect(-10, 610, WIDTH + 20, 26)
         pen.rect(-10, 640, WIDTH + 20, 5)
     with c.ink("#4a2433") as pen:
@@ -144,16 +131,16 @@ def bridge(c: Canvas) -> None:
 
 
 def hospital(c: Canvas) -> None:
-    c.sky("#1c2b55", "#5f6f9e", "#e3a9a0", bottom=880)
+    c.sky("#1c2b55", "#5f6f9e", "#e3a9a0", bottom=895)
     c.glow(300, 800, 460, "#ffc9a6", 0.6)
     with c.ink("#dfe6ea", "#8c9ab0") as pen:
         pen.rect(480, 260, 560, 640)
         pen.rect(200, 480, 300, 420)
         pen.rect(1020, 560, 380, 340)
     with c.ink("#3a4a70") as pen:
-        _grid(pen, 520, 330, 9, 9, 54, 58, 32, 36)
-        _grid(pen, 224, 520, 5, 6, 54, 58, 32, 36)
-        _grid(pen, 1050, 600, 6, 5, 58, 58, 34, 36)
+        pen.grid(520, 330, 9, 9, 54, 58, 32, 36)
+        pen.grid(224, 520, 5, 6, 54, 58, 32, 36)
+        pen.grid(1050, 600, 6, 5, 58, 58, 34, 36)
     with c.ink("#ffe3a1") as pen:
         for x, y, columns, rows in ((520, 330, 9, 9), (224, 520, 5, 6), (1050, 600, 6, 5)):
             for column in range(columns):
@@ -192,8 +179,8 @@ def courthouse(c: Canvas) -> None:
         pen.rect(230, 580, 200, 300)
         pen.rect(1170, 580, 200, 300)
     with c.ink("#4c4a55") as pen:
-        _grid(pen, 258, 620, 3, 3, 56, 84, 30, 54)
-        _grid(pen, 1198, 620, 3, 3, 56, 84, 30, 54)
+        pen.grid(258, 620, 3, 3, 56, 84, 30, 54)
+        pen.grid(1198, 620, 3, 3, 56, 84, 30, 54)
     c.sky_below(890, "#b2a692", "#615a52")
     _crowd(c, 990, 14, 1.05)
 
@@ -226,86 +213,6 @@ def court_columns(c: Canvas) -> None:
         pen.ellipse(795, 780, 16)
 
 
-def train(c: Canvas) -> None:
-    c.sky("#3f7aa6", "#b2d3d9", "#f4e4c2", bottom=560)
-    c.clouds(170, 90, 5, "#ffffff", "#e7eff1", opacity=0.8)
-    c.ridge(430, 170, "#8399a0", "#b3b59f")
-    c.sky_below(560, "#5f9fb0", "#2f6f8b", "#1f4c66")
-    c.glitter("#eaf6f4", (0, 570, 1600, 800), 90, opacity=0.45)
-    with c.ink("#c8a578", "#7c5d44") as pen:
-        pen.rect(-10, 672, WIDTH + 20, HEIGHT)
-    with c.ink("#2f6f8b", "#1f4c66") as pen:
-        for x in range(120, WIDTH, 250):
-            pen.ellipse(x + 95, 840, 80, 96)
-            pen.rect(x + 15, 840, 160, HEIGHT)
-    with c.ink("#f4efe2", "#cfc9bb") as pen:
-        pen.polygon((60, 520), (1240, 500), (1400, 560), (1450, 650), (60, 650))
-    with c.ink("#c8402f", "#96291f") as pen:
-        pen.polygon((60, 606), (1432, 606), (1450, 650), (60, 650))
-    with c.ink("#22364a") as pen:
-        for x in range(100, 1180, 92):
-            pen.rect(x, 544, 62, 42)
-        pen.polygon((1230, 530), (1304, 534), (1372, 582), (1230, 586))
-        for x in (440, 808):
-            pen.rect(x - 12, 512, 5, 140)
-    with c.ink("#23262c") as pen:
-        pen.rect(-10, 662, WIDTH + 20, 8)
-        for x in range(110, 1420, 90):
-            pen.ellipse(x, 656, 15)
-    c.glow(1436, 620, 110, "#fff5cf", 0.9)
-
-
-def night_train(c: Canvas) -> None:
-    c.sky("#0a1026", "#1b2448", "#3a3860")
-    with c.ink("#4a4a6a", "#2a2c48") as pen:
-        for x in range(0, WIDTH, 200):
-            pen.arc(800, 700, 900 - x * 0.45, 660 - x * 0.33, 180, 360, 9)
-    for number in range(6):
-        c.glow(230 + number * 230, 190 - 20 * (number % 2), 190, "#ffdf9e", 0.55)
-    with c.ink("#1f3560", "#111d3a") as pen:
-        pen.polygon((-10, 420), (980, 470), (1160, 560), (1200, 800), (-10, 860))
-    with c.ink("#ffd98a", "#f7b955") as pen:
-        for number in range(8):
-            x = 20 + number * 116
-            pen.polygon((x, 508 + number * 5), (x + 78, 511 + number * 5), (x + 78, 604 + number * 2), (x, 606 + number * 2))
-        pen.polygon((1010, 560), (1120, 600), (1134, 660), (1010, 640))
-    with c.ink("#e9c46a") as pen:
-        pen.polygon((-10, 690), (1176, 664), (1180, 680), (-10, 712))
-    with c.ink("#0f1730") as pen:
-        for number in (1, 2, 4, 6):
-            x = 44 + number * 116
-            pen.ellipse(x, 560 + number * 4, 14)
-            pen.ellipse(x, 606 + number * 3, 24, 22)
-    with c.ink("#55506a", "#201e30") as pen:
-        pen.polygon((-10, 900), (1260, 812), (1610, 812), (1610, HEIGHT), (-10, HEIGHT))
-    with c.ink("#e8d28a") as pen:
-        pen.polygon((-10, 940), (1280, 824), (1300, 824), (-10, 962))
-    for x, coat in ((1330, "#8a3a34"), (1440, "#34506e")):
-        with c.ink(coat, "#1a1a28") as pen:
-            pen.polygon((x - 26, 690), (x + 26, 690), (x + 34, 860), (x - 34, 860))
-        with c.ink("#1a1a28") as pen:
-            pen.ellipse(x, 664, 22)
-            pen.rect(x + 40, 810, 52, 56)
-    c.glow(1180, 700, 160, "#fff2cf", 0.8)
-
-
-def flags(c: Canvas) -> None:
-    c.sky("#4d8cc0", "#b5d6e4", "#f2ead6")
-    c.clouds(260, 130, 6, "#ffffff", "#e6eef2", opacity=0.85)
-    with c.ink("#cfd6da", "#98a3ab") as pen:
-        pen.rect(0, 760, WIDTH, 320)
-    with c.ink("#6c8696") as pen:
-        _grid(pen, 20, 800, 18, 4, 90, 70, 70, 46)
-    pairs = (("#21406f", "#e8c04a"), ("#6a2f5c", "#e6ded0"), ("#2f7a5f", "#f3eee2"), ("#21406f", "#e8c04a"),
-             ("#6a2f5c", "#e6ded0"), ("#c98a2b", "#3a2b52"))  # fmt: skip
-    for number, (field, stripe) in enumerate(pairs):
-        x, top = 120 + number * 255, 190 + (number % 2) * 46
-        with c.ink("#f2f2ee", "#8a949c") as pen:
-            pen.rect(x - 5, top - 30, 10, HEIGHT)
-            pen.ellipse(x, top - 34, 10)
-        _flag(c, x + 5, top, field, stripe)
-
-
 def market(c: Canvas) -> None:
     c.sky("#f3dfb5", "#d9b27c", "#8f6743")
     with c.ink("#7a5a44", "#4a352c") as pen:
@@ -328,36 +235,18 @@ def market(c: Canvas) -> None:
             pen.rect(x, y + 250, 380, 200)
         for row in range(3):
             for heap in range(4):
-                shade = ("#e0912b", "#8fae3c", "#c8402f", "#e8c94a", "#7a4b7c", "#d8d2c2")[(row * 2 + heap + number) % 6]
+                shade = ("#e0912b", "#8fae3c", "#c8402f", "#e8c94a", "#7a4b7c", "#d8d2c2")[
+                    (row * 2 + heap + number) % 6
+                ]
                 with c.ink(shade, "#5f4027") as pen:
                     for _ in range(16):
-                        pen.ellipse(x + 50 + heap * 94 + c.random.gauss(0, 20), y + 262 + row * 62 + c.random.gauss(0, 9), 13)
+                        pen.ellipse(
+                            x + 50 + heap * 94 + c.random.gauss(0, 20),
+                            y + 262 + row * 62 + c.random.gauss(0, 9),
+                            13,
+                        )
     c.sky_below(960, "#7c5f48", "#33261f")
     _crowd(c, 1040, 11, 1.9)
-
-
-def _crane(pen: Pen, x: float, foot: float, size: float) -> None:
-    top = foot - 560 * size
-    for dx in (-30, 30):
-        pen.line((x + dx * size, foot), (x + dx * 0.7 * size, top), width=8 * size)
-    for step in range(10):
-        y = foot - step * 56 * size
-        pen.line((x - 30 * size, y), (x + 28 * size, y - 56 * size), width=4 * size)
-        pen.line((x + 30 * size, y), (x - 28 * size, y - 56 * size), width=4 * size)
-    pen.rect(x - 40 * size, top - 30 * size, 80 * size, 44 * size)
-    pen.polygon((x - 14 * size, top - 30 * size), (x + 4 * size, top - 130 * size), (x + 18 * size, top - 30 * size))
-    pen.line((x - 250 * size, top - 10 * size), (x + 430 * size, top - 10 * size), width=9 * size)
-    pen.line((x - 250 * size, top - 34 * size), (x + 430 * size, top - 16 * size), width=4 * size)
-    pen.line((x - 240 * size, top - 20 * size), (x + 4 * size, top - 126 * size), (x + 380 * size, top - 18 * size), width=3 * size)
-    pen.rect(x - 256 * size, top - 8 * size, 70 * size, 50 * size)
-    pen.line((x + 350 * size, top - 10 * size), (x + 350 * size, top + 190 * size), width=2 * size)
-
-
-def _eagle(pen: Pen, x: float, y: float, size: float) -> None:
-    pen.polygon((x, y), (x - 70 * size, y - 44 * size), (x - 160 * size, y - 30 * size), (x - 90 * size, y - 8 * size), (x - 20 * size, y + 22 * size))
-    pen.polygon((x, y), (x + 70 * size, y - 50 * size), (x + 160 * size, y - 44 * size), (x + 92 * size, y - 12 * size), (x + 16 * size, y + 22 * size))
-    pen.ellipse(x, y + 10 * size, 14 * size, 30 * size)
-    pen.polygon((x - 20 * size, y + 56 * size), (x, y + 20 * size), (x + 20 * size, y + 56 * size))
 
 
 def _skyline(c: Canvas, y: float, colour: str, low: float, high: float) -> None:
@@ -365,11 +254,12 @@ def _skyline(c: Canvas, y: float, colour: str, low: float, high: float) -> None:
         x = -20.0
         while x < WIDTH:
             wide = c.random.uniform(40, 100)
-            pen.rect(x, y - c.random.uniform(low, high), wide, high)
+            tall = c.random.uniform(low, high)
+            pen.rect(x, y - tall, wide, tall)
             x += wide + c.random.uniform(-6, 16)
 
 
-def _temple(c: Canvas, x: float, y: float, wide: float, tall: float, light: str, dark: str) -> None:
+def _temple(c: Canvas, x: float, y: float, wide: float, tall: float, light: str, dark: str) -> None:  # noqa: PLR0917
     with c.ink(light, dark) as pen:
         pen.polygon((x - 20, y + 120), (x + wide / 2, y), (x + wide + 20, y + 120))
         pen.rect(x - 10, y + 120, wide + 20, 44)
@@ -386,35 +276,31 @@ def _temple(c: Canvas, x: float, y: float, wide: float, tall: float, light: str,
             pen.rect(x - 20 - step * 26, y + tall - 44 + step * 16, wide + 40 + step * 52, 16)
 
 
-def _grid(pen: Pen, x: float, y: float, columns: int, rows: int, dx: float, dy: float, wide: float, tall: float) -> None:
-    for column in range(columns):
-        for row in range(rows):
-            pen.rect(x + column * dx, y + row * dy, wide, tall)
-
-
 def _scales(pen: Pen, x: float, y: float, size: float) -> None:
     pen.rect(x - 4 * size, y - 40 * size, 8 * size, 90 * size)
     pen.line((x - 70 * size, y - 30 * size), (x + 70 * size, y - 30 * size), width=6 * size)
     for side in (-70, 70):
-        pen.line((x + (side - 26) * size, y + 20 * size), (x + side * size, y - 30 * size), (x + (side + 26) * size, y + 20 * size), width=3 * size)
+        pen.line(
+            (x + (side - 26) * size, y + 20 * size),
+            (x + side * size, y - 30 * size),
+            (x + (side + 26) * size, y + 20 * size),
+            width=3 * size,
+        )
         pen.ellipse(x + side * size, y + 22 * size, 30 * size, 8 * size)
 
 
 def _crowd(c: Canvas, y: float, count: int, size: float) -> None:
     for _ in range(count):
-        x, shade = c.random.uniform(40, WIDTH - 40), c.random.choice(("#2a3346", "#4a2f33", "#39423a", "#5a4a3a", "#20242e"))
+        x, shade = (
+            c.random.uniform(40, WIDTH - 40),
+            c.random.choice(("#2a3346", "#4a2f33", "#39423a", "#5a4a3a", "#20242e")),
+        )
         foot = y + c.random.uniform(-26, 26)
         with c.ink(shade, "#14161d") as pen:
-            pen.polygon((x - 15 * size, foot - 78 * size), (x + 15 * size, foot - 78 * size), (x + 18 * size, foot), (x - 18 * size, foot))
+            pen.polygon(
+                (x - 15 * size, foot - 78 * size),
+                (x + 15 * size, foot - 78 * size),
+                (x + 18 * size, foot),
+                (x - 18 * size, foot),
+            )
             pen.ellipse(x, foot - 92 * size, 12 * size)
-
-
-def _flag(c: Canvas, x: float, y: float, field: str, stripe: str) -> None:
-    def edge(height: float) -> list[tuple[float, float]]:
-        return [(x + dx, y + height + 14 * math.sin(dx / 32 + x) * dx / 200) for dx in range(0, 206, 6)]
-
-    for colour, top, bottom in ((field, 0, 132), (stripe, 46, 86)):
-        with c.ink(colour) as pen:
-            pen.polygon(*edge(top), *reversed(edge(bottom)))
-    with c.ink("#10182a", opacity=0.16, soft=8) as pen:
-        pen.polygon((x + 60, y + 4), (x + 110, y), (x + 120, y + 128), (x + 70, y + 134))

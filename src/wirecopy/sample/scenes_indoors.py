@@ -11,9 +11,9 @@ _SPINES = ("#8c3b32", "#2f4d6d", "#3f6b57", "#c29a4b", "#6a4560", "#d8c9ac", "#4
 
 def orchestra(c: Canvas) -> None:
     c.sky("#1a0f14", "#3a1a1e", "#5b2a26")
-    for x in range(0, WIDTH + 1, 80):
+    for left in range(0, WIDTH + 1, 80):
         with c.ink("#7a2a2c", "#3c1318") as pen:
-            pen.polygon((x, -10), (x + 46, -10), (x + 38, 640), (x + 6, 640))
+            pen.polygon((left, -10), (left + 46, -10), (left + 38, 640), (left + 6, 640))
     c.glow(800, 560, 620, "#ffcf86", 0.6)
     with c.ink("#a86b3c", "#4b2a1c") as pen:
         pen.polygon((160, 640), (1440, 640), (1640, 940), (-40, 940))
@@ -30,10 +30,10 @@ def orchestra(c: Canvas) -> None:
         pen.line((780, 812), (716, 760), width=13)
     with c.ink("#0b0709", "#050304") as pen:
         pen.rect(0, 985, WIDTH, HEIGHT)
-        for x in range(30, WIDTH, 84):
-            pen.ellipse(x, 984 + (x % 3) * 6, 31, 36)
-    for x in range(72, WIDTH, 168):
-        c.glow(x, 935, 60, "#dff0ff", 0.85)
+        for head in range(30, WIDTH, 84):
+            pen.ellipse(head, 984 + (head % 3) * 6, 31, 36)
+    for lamp in range(72, WIDTH, 168):
+        c.glow(lamp, 935, 60, "#dff0ff", 0.85)
 
 
 def books(c: Canvas) -> None:
@@ -56,7 +56,7 @@ def books(c: Canvas) -> None:
 def library(c: Canvas) -> None:
     c.sky("#6a4f3a", "#4b3629", "#2c1f19")
     for number in range(3):
-        x = 230 + number * 470
+        x = 230.0 + number * 470
         with c.ink("#f7e7b8", "#e9b872") as pen:
             pen.ellipse(x + 100, 240, 100, 130)
             pen.rect(x, 240, 200, 420)
@@ -79,7 +79,9 @@ def library(c: Canvas) -> None:
     c.sky_below(770, "#6b4a33", "#2b1c14")
     for row, y in enumerate((830, 950)):
         with c.ink("#96683f", "#4a2f1e") as pen:
-            pen.polygon((90 - row * 90, y), (1510 + row * 90, y), (1560 + row * 90, y + 44), (40 - row * 90, y + 44))
+            pen.polygon(
+                (90 - row * 90, y), (1510 + row * 90, y), (1560 + row * 90, y + 44), (40 - row * 90, y + 44)
+            )
         for number in range(4):
             x = 230 + number * 380 - row * 40
             with c.ink("#2f6b57", "#1c4438") as pen:
@@ -97,7 +99,12 @@ def lab(c: Canvas) -> None:
         for track in range(3):
             y = 210 + track * 150
             for x in range(120, 820, 7):
-                loud = 58 * abs(math.sin(x / 47 + track * 2)) * abs(math.sin(x / 133 + track)) * c.random.uniform(0.5, 1)
+                loud = (
+                    58
+                    * abs(math.sin(x / 47 + track * 2))
+                    * abs(math.sin(x / 133 + track))
+                    * c.random.uniform(0.5, 1)
+                )
                 pen.rect(x, y - loud, 3, loud * 2 + 2)
     c.glow(470, 350, 520, "#7fe0cf", 0.35)
     with c.ink("#d7dfe0", "#93a3a8") as pen:
@@ -123,7 +130,12 @@ def lab(c: Canvas) -> None:
         pen.rect(794, 480, 24, 50)
     with c.ink("#efe9dc", "#c3baa8") as pen:
         for number in range(5):
-            pen.polygon((180 + number * 6, 870 - number * 9), (430 + number * 4, 856 - number * 9), (450, 900 - number * 9), (190, 916 - number * 9))
+            pen.polygon(
+                (180 + number * 6, 870 - number * 9),
+                (430 + number * 4, 856 - number * 9),
+                (450, 900 - number * 9),
+                (190, 916 - number * 9),
+            )
 
 
 def lab_glass(c: Canvas) -> None:
@@ -166,8 +178,17 @@ def chess(c: Canvas) -> None:
             shade = ("#ead7b3", "#7a4a32")[(row + column) % 2]
             with c.ink(shade) as pen:
                 pen.polygon(*[_board(column + dx, row + dy) for dx, dy in ((0, 0), (1, 0), (1, 1), (0, 1))])
-    pieces = ((2, 1, 0, "king"), (5, 1, 1, "pawn"), (6, 2, 1, "king"), (1, 3, 0, "pawn"), (4, 3, 0, "rook"),
-              (6, 4, 1, "pawn"), (2, 5, 1, "pawn"), (3, 6, 0, "pawn"), (5, 6, 1, "rook"))  # fmt: skip
+    pieces = (
+        (2, 1, 0, "king"),
+        (5, 1, 1, "pawn"),
+        (6, 2, 1, "king"),
+        (1, 3, 0, "pawn"),
+        (4, 3, 0, "rook"),
+        (6, 4, 1, "pawn"),
+        (2, 5, 1, "pawn"),
+        (3, 6, 0, "pawn"),
+        (5, 6, 1, "rook"),
+    )
     for column, row, side, kind in pieces:
         x, y = _board(column + 0.5, row + 0.65)
         size = 0.62 + row * 0.17
@@ -243,7 +264,13 @@ def ward(c: Canvas) -> None:
         with c.ink("#16223f") as pen:
             pen.rect(x + 66, 330, 110, 76)
         with c.ink("#7fe0b0") as pen:
-            pen.line(*[(x + 72 + dx, 372 - (22 if dx in (32, 72) else 0) + (8 if dx in (40, 80) else 0)) for dx in range(0, 100, 8)], width=3)
+            pen.line(
+                *[
+                    (x + 72 + dx, 372 - (22 if dx in (32, 72) else 0) + (8 if dx in (40, 80) else 0))
+                    for dx in range(0, 100, 8)
+                ],
+                width=3,
+            )
     with c.ink("#6f8fb0", "#2c3f60") as pen:
         pen.polygon((420, 560), (490, 560), (520, 900), (390, 900))
         pen.ellipse(455, 520, 36)
@@ -280,7 +307,12 @@ def museum(c: Canvas) -> None:
 
 def _player(c: Canvas, x: float, y: float, size: float, *, cello: bool) -> None:
     with c.ink("#1a1216") as pen:
-        pen.polygon((x - 26 * size, y - 66 * size), (x + 26 * size, y - 66 * size), (x + 36 * size, y), (x - 36 * size, y))
+        pen.polygon(
+            (x - 26 * size, y - 66 * size),
+            (x + 26 * size, y - 66 * size),
+            (x + 36 * size, y),
+            (x - 36 * size, y),
+        )
     c.disc(x, y - 86 * size, 17 * size, "#d9ae8c", "#8f6650")
     with c.ink("#b8692f", "#6a3518") as pen:
         if cello:
@@ -292,7 +324,7 @@ def _player(c: Canvas, x: float, y: float, size: float, *, cello: bool) -> None:
         pen.polygon((x - 62, y - 46), (x - 30, y - 52), (x - 28, y - 26), (x - 60, y - 20))
 
 
-def _spine(c: Canvas, x: float, base: float, wide: float, tall: float, lean: float) -> None:
+def _spine(c: Canvas, x: float, base: float, wide: float, tall: float, lean: float) -> None:  # noqa: PLR0917
     with c.ink(c.random.choice(_SPINES), "#1d1613") as pen:
         pen.polygon((x + lean, base - tall), (x + lean + wide, base - tall), (x + wide, base), (x, base))
     if wide > 22:
@@ -316,8 +348,14 @@ def _board(column: float, row: float) -> tuple[float, float]:
 def _piece(pen: Pen, x: float, y: float, size: float, kind: str) -> None:
     tall = {"pawn": 110, "rook": 150, "king": 230}[kind] * size
     pen.ellipse(x, y, 44 * size, 15 * size)
-    pen.polygon((x - 36 * size, y - 8 * size), (x - 16 * size, y - tall * 0.6), (x - 18 * size, y - tall),
-                (x + 18 * size, y - tall), (x + 16 * size, y - tall * 0.6), (x + 36 * size, y - 8 * size))  # fmt: skip
+    pen.polygon(
+        (x - 36 * size, y - 8 * size),
+        (x - 16 * size, y - tall * 0.6),
+        (x - 18 * size, y - tall),
+        (x + 18 * size, y - tall),
+        (x + 16 * size, y - tall * 0.6),
+        (x + 36 * size, y - 8 * size),
+    )
     if kind == "rook":
         for dx in (-32, -9, 14):
             pen.rect(x + dx * size, y - tall - 34 * size, 18 * size, 22 * size)
@@ -330,7 +368,7 @@ def _piece(pen: Pen, x: float, y: float, size: float, kind: str) -> None:
         pen.rect(x - 18 * size, y - tall - 68 * size, 36 * size, 10 * size)
 
 
-def _painting(c: Canvas, number: int, x: float, y: float, wide: float, tall: float) -> None:
+def _painting(c: Canvas, number: int, x: float, y: float, wide: float, tall: float) -> None:  # noqa: PLR0917
     with c.ink(*(("#31507c", "#e0a184"), ("#c9d6d6", "#6f8fa0"), ("#d98c4a", "#5a2f3c"))[number]) as pen:
         pen.rect(x, y, wide, tall)
     if number == 1:
@@ -344,7 +382,18 @@ def _painting(c: Canvas, number: int, x: float, y: float, wide: float, tall: flo
     elif number == 0:
         c.disc(x + wide * 0.66, y + tall * 0.34, 38, "#f7e7b8")
         with c.ink("#1c2f4f") as pen:
-            pen.polygon((x, y + tall), (x, y + tall * 0.66), (x + wide * 0.4, y + tall * 0.5), (x + wide, y + tall * 0.78), (x + wide, y + tall))
+            pen.polygon(
+                (x, y + tall),
+                (x, y + tall * 0.66),
+                (x + wide * 0.4, y + tall * 0.5),
+                (x + wide, y + tall * 0.78),
+                (x + wide, y + tall),
+            )
     else:
         for ring in range(5):
-            c.disc(x + wide / 2, y + tall / 2, 120 - ring * 24, ("#f2d29a", "#8a3a34", "#e9c46a", "#2f4d6d", "#f6ecd9")[ring])
+            c.disc(
+                x + wide / 2,
+                y + tall / 2,
+                120 - ring * 24,
+                ("#f2d29a", "#8a3a34", "#e9c46a", "#2f4d6d", "#f6ecd9")[ring],
+            )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from wirecopy.sample.canvas import HEIGHT, WIDTH, Canvas, Pen
 
 
@@ -23,8 +25,16 @@ def village(c: Canvas) -> None:
     c.ridge(570, 110, "#54657a", "#7e8788")
     c.mist(620, 80, "#f2e6d6", 0.6)
     c.ridge(700, 30, "#6c7a5c", "#39452f")
-    for x, y, size in ((180, 720, 0.8), (420, 700, 0.7), (640, 760, 1.0), (900, 720, 0.85), (1130, 790, 1.15),
-                       (1400, 740, 0.95), (320, 850, 1.2), (820, 880, 1.3)):  # fmt: skip
+    for x, y, size in (
+        (180, 720, 0.8),
+        (420, 700, 0.7),
+        (640, 760, 1.0),
+        (900, 720, 0.85),
+        (1130, 790, 1.15),
+        (1400, 740, 0.95),
+        (320, 850, 1.2),
+        (820, 880, 1.3),
+    ):
         _house(c, x, y, size)
     with c.ink("#d9d2c3", "#8f8b86") as pen:
         pen.rect(1010, 500, 56, 190)
@@ -84,13 +94,24 @@ def glacier(c: Canvas) -> None:
     c.ridge(330, 200, "#52677f", "#7f93a3", rough=0.52)
     c.ridge(430, 150, "#3a4c62", "#55687c", rough=0.56)
     with c.ink("#f6fbfd", "#b7dbe9", "#5fa6c6") as pen:
-        pen.polygon((520, 360), (900, 330), (1060, 520), (1250, 780), (1600, 1010), (1600, HEIGHT), (240, HEIGHT),
-                    (380, 820), (480, 600))  # fmt: skip
+        pen.polygon(
+            (520, 360),
+            (900, 330),
+            (1060, 520),
+            (1250, 780),
+            (1600, 1010),
+            (1600, HEIGHT),
+            (240, HEIGHT),
+            (380, 820),
+            (480, 600),
+        )
     with c.ink("#2f7fa8", opacity=0.45) as pen:
         for number in range(34):
             y = 400 + number * 20
             x = 560 + c.random.uniform(-60, 120) + number * 8
-            pen.line((x, y), (x + 70 + number * 4, y + 26), (x + 190 + number * 7, y + 20), width=1 + number * 0.10)
+            pen.line(
+                (x, y), (x + 70 + number * 4, y + 26), (x + 190 + number * 7, y + 20), width=1 + number * 0.10
+            )
     with c.ink("#243446", "#121c28") as pen:
         pen.polygon((0, 560), (210, 640), (400, 820), (300, HEIGHT), (0, HEIGHT))
     for number in range(9):
@@ -104,7 +125,16 @@ def dunes(c: Canvas) -> None:
     c.swell(590, 40, 1300, "#e2b271", "#b9793f")
     c.swell(690, 70, 1700, "#d0935a", "#8c522d")
     with c.ink("#f5d6a3", "#d69c62") as pen:
-        pen.polygon((760, 690), (800, 690), (930, 800), (820, 900), (1010, HEIGHT), (640, HEIGHT), (700, 900), (850, 800))
+        pen.polygon(
+            (760, 690),
+            (800, 690),
+            (930, 800),
+            (820, 900),
+            (1010, HEIGHT),
+            (640, HEIGHT),
+            (700, 900),
+            (850, 800),
+        )
     c.swell(880, 80, 1500, "#a9683a", "#552b1c")
     with c.ink("#2b1a1a") as pen:
         _cyclist(pen, 850, 780, 0.62)
@@ -145,7 +175,12 @@ def mine(c: Canvas) -> None:
         pen.ellipse(800, 950, 150, 34)
     for x, y, size in ((460, 650, 0.8), (1090, 720, 1.0), (690, 790, 0.6)):
         with c.ink("#f0b429", "#c07f16") as pen:
-            pen.polygon((x, y - 40 * size), (x + 90 * size, y - 50 * size), (x + 80 * size, y - 10 * size), (x, y - 10 * size))
+            pen.polygon(
+                (x, y - 40 * size),
+                (x + 90 * size, y - 50 * size),
+                (x + 80 * size, y - 10 * size),
+                (x, y - 10 * size),
+            )
             pen.rect(x - 28 * size, y - 34 * size, 26 * size, 26 * size)
         with c.ink("#1d1414") as pen:
             for dx in (-14, 20, 62):
@@ -156,7 +191,7 @@ def rescue(c: Canvas) -> None:
     c.sky("#0a1122", "#18243f", "#2c3550")
     c.stars(150, 400)
     c.ridge(420, 150, "#111a2e", "#0d1424")
-    for x in (250, 1330):
+    for x in (250.0, 1330.0):
         with c.ink("#3a4256") as pen:
             pen.rect(x, 330, 8, 460)
             pen.rect(x - 44, 320, 96, 34)
@@ -182,11 +217,25 @@ def cycling(c: Canvas) -> None:
     c.ridge(430, 180, "#71839a", "#a4aeb0")
     c.ridge(600, 90, "#6d8a5c", "#48663f")
     with c.ink("#55585f", "#33363d") as pen:
-        pen.polygon((900, 620), (950, 615), (700, 720), (1120, 830), (560, HEIGHT), (1500, HEIGHT), (1330, 820), (800, 716))
+        pen.polygon(
+            (900, 620),
+            (950, 615),
+            (700, 720),
+            (1120, 830),
+            (560, HEIGHT),
+            (1500, HEIGHT),
+            (1330, 820),
+            (800, 716),
+        )
         pen.polygon((560, HEIGHT), (1120, 830), (1330, 820), (1600, HEIGHT))
     c.swell(1000, 12, 900, "#3d5a34", "#22371f", opacity=0.0)
-    for x, y, size, colour in ((1160, 940, 1.5, "#e5b52c"), (960, 985, 1.55, "#2c63a8"), (1330, 1000, 1.6, "#c8402f"),
-                               (1200, 835, 0.9, "#f1efe8"), (1060, 815, 0.8, "#c8402f")):  # fmt: skip
+    for x, y, size, colour in (
+        (1160, 940, 1.5, "#e5b52c"),
+        (960, 985, 1.55, "#2c63a8"),
+        (1330, 1000, 1.6, "#c8402f"),
+        (1200, 835, 0.9, "#f1efe8"),
+        (1060, 815, 0.8, "#c8402f"),
+    ):
         with c.ink("#15181f") as pen:
             _cyclist(pen, x, y, size)
         with c.ink(colour) as pen:
@@ -219,10 +268,12 @@ def observatory(c: Canvas) -> None:
 
 def _snow(c: Canvas, crest: list[tuple[float, float]], line: float) -> None:
     with c.ink("#ffffff", "#e7e4ea", opacity=0.92) as pen:
-        for (x1, y1), (x2, y2) in zip(crest, crest[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(crest):
             if min(y1, y2) < line:
                 deep = c.random.uniform(0.35, 1.0)
-                pen.polygon((x1, y1), (x2, y2), (x2, y2 + (line - y2) * deep + 14), (x1, y1 + (line - y1) * deep + 14))
+                pen.polygon(
+                    (x1, y1), (x2, y2), (x2, y2 + (line - y2) * deep + 14), (x1, y1 + (line - y1) * deep + 14)
+                )
 
 
 def _firs(c: Canvas, y: float, count: int, tall: float, *colours: str) -> None:
@@ -240,7 +291,9 @@ def _house(c: Canvas, x: float, y: float, size: float) -> None:
     with c.ink(c.random.choice(("#efe4d0", "#d9b08c", "#b5574a", "#e6d6a8", "#9fb0b5")), "#8d7f78") as pen:
         pen.rect(x, y - tall, wide, tall)
     with c.ink("#5a3f3c", "#38282a") as pen:
-        pen.polygon((x - 12 * size, y - tall), (x + wide / 2, y - tall - 62 * size), (x + wide + 12 * size, y - tall))
+        pen.polygon(
+            (x - 12 * size, y - tall), (x + wide / 2, y - tall - 62 * size), (x + wide + 12 * size, y - tall)
+        )
         pen.rect(x + wide * 0.7, y - tall - 58 * size, 14 * size, 40 * size)
     with c.ink("#33313a") as pen:
         pen.rect(x + 18 * size, y - 58 * size, 24 * size, 26 * size)
@@ -252,17 +305,32 @@ def _ear(c: Canvas, pen: Pen, x: float, y: float, size: float) -> None:
     lean = c.random.uniform(-14, 26) * size
     pen.line((x, y + 190 * size), (x + lean * 0.4, y + 80 * size), (x + lean, y), width=1 + 2 * size)
     for grain in range(6):
-        pen.ellipse(x + lean * (1 + grain * 0.12) + (4 if grain % 2 else -4) * size, y - grain * 13 * size, 6 * size, 11 * size)
+        pen.ellipse(
+            x + lean * (1 + grain * 0.12) + (4 if grain % 2 else -4) * size,
+            y - grain * 13 * size,
+            6 * size,
+            11 * size,
+        )
 
 
 def _olive(c: Canvas, x: float, y: float, size: float) -> None:
     with c.ink("#4a3a2e", opacity=0.35, soft=4) as pen:
         pen.ellipse(x - 40 * size, y + 6 * size, 110 * size, 14 * size)
     with c.ink("#5a4636", "#33271f") as pen:
-        pen.polygon((x - 12 * size, y), (x - 6 * size, y - 90 * size), (x + 12 * size, y - 90 * size), (x + 16 * size, y))
+        pen.polygon(
+            (x - 12 * size, y),
+            (x - 6 * size, y - 90 * size),
+            (x + 12 * size, y - 90 * size),
+            (x + 16 * size, y),
+        )
     with c.ink("#a3b08a", "#4f6349") as pen:
         for _ in range(10):
-            pen.ellipse(x + c.random.gauss(0, 42) * size, y - 120 * size + c.random.gauss(0, 26) * size, 46 * size, 34 * size)
+            pen.ellipse(
+                x + c.random.gauss(0, 42) * size,
+                y - 120 * size + c.random.gauss(0, 26) * size,
+                46 * size,
+                34 * size,
+            )
 
 
 def _walker(c: Canvas, x: float, y: float, size: float, coat: str) -> None:
@@ -271,23 +339,45 @@ def _walker(c: Canvas, x: float, y: float, size: float, coat: str) -> None:
         pen.line((x, y - 24 * size), (x + 7 * size, y), width=5 * size)
         pen.ellipse(x + 1 * size, y - 60 * size, 7 * size)
     with c.ink(coat) as pen:
-        pen.polygon((x - 9 * size, y - 52 * size), (x + 10 * size, y - 52 * size), (x + 11 * size, y - 20 * size),
-                    (x - 10 * size, y - 20 * size))  # fmt: skip
+        pen.polygon(
+            (x - 9 * size, y - 52 * size),
+            (x + 10 * size, y - 52 * size),
+            (x + 11 * size, y - 20 * size),
+            (x - 10 * size, y - 20 * size),
+        )
 
 
 def _cyclist(pen: Pen, x: float, y: float, size: float) -> None:
     for dx in (-44, 44):
         pen.arc(x + dx * size, y, 30 * size, 30 * size, 0, 360, 4 * size)
-    pen.line((x - 44 * size, y), (x - 8 * size, y - 4 * size), (x + 30 * size, y - 46 * size), (x - 22 * size, y - 46 * size),
-             (x - 8 * size, y - 4 * size), width=4 * size)  # fmt: skip
-    pen.line((x + 44 * size, y), (x + 28 * size, y - 56 * size), (x + 42 * size, y - 60 * size), width=4 * size)
-    pen.line((x - 24 * size, y - 64 * size), (x + 6 * size, y - 36 * size), (x - 6 * size, y - 4 * size), width=9 * size)
+    pen.line(
+        (x - 44 * size, y),
+        (x - 8 * size, y - 4 * size),
+        (x + 30 * size, y - 46 * size),
+        (x - 22 * size, y - 46 * size),
+        (x - 8 * size, y - 4 * size),
+        width=4 * size,
+    )
+    pen.line(
+        (x + 44 * size, y), (x + 28 * size, y - 56 * size), (x + 42 * size, y - 60 * size), width=4 * size
+    )
+    pen.line(
+        (x - 24 * size, y - 64 * size),
+        (x + 6 * size, y - 36 * size),
+        (x - 6 * size, y - 4 * size),
+        width=9 * size,
+    )
     pen.ellipse(x + 42 * size, y - 110 * size, 14 * size, 12 * size)
 
 
 def _jersey(pen: Pen, x: float, y: float, size: float) -> None:
-    pen.polygon((x - 34 * size, y - 68 * size), (x - 8 * size, y - 98 * size), (x + 32 * size, y - 104 * size),
-                (x + 34 * size, y - 88 * size), (x - 14 * size, y - 58 * size))  # fmt: skip
+    pen.polygon(
+        (x - 34 * size, y - 68 * size),
+        (x - 8 * size, y - 98 * size),
+        (x + 32 * size, y - 104 * size),
+        (x + 34 * size, y - 88 * size),
+        (x - 14 * size, y - 58 * size),
+    )
     pen.line((x + 24 * size, y - 94 * size), (x + 36 * size, y - 64 * size), width=9 * size)
 
 

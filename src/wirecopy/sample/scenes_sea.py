@@ -70,7 +70,9 @@ def lifeboat(c: Canvas) -> None:
     with c.ink("#f4f7f5", opacity=0.85, soft=4) as pen:
         for number in range(70):
             spread = c.random.random()
-            pen.ellipse(500 - spread * 260 + number, 700 - spread * 150 + c.random.gauss(0, 26), 5 + 14 * (1 - spread))
+            pen.ellipse(
+                500 - spread * 260 + number, 700 - spread * 150 + c.random.gauss(0, 26), 5 + 14 * (1 - spread)
+            )
     c.swell(740, 56, 640, "#2f4a56", "#101d25")
     c.swell(900, 60, 820, "#1f3641", "#081016")
     c.glitter("#e4ecea", (0, 650, 1600, 1040), 170, opacity=0.4)
@@ -87,9 +89,18 @@ def lighthouse(c: Canvas) -> None:
     c.glitter("#ffd9ae", (0, 700, 1000, 1050), 150, opacity=0.4)
     with c.ink("#20233a", "#0b0d18") as pen:
         pen.polygon(
-            (820, 740), (900, 660), (980, 610), (1080, 590), (1190, 600), (1290, 640), (1420, 660), (1600, 720),
-            (1600, HEIGHT), (640, HEIGHT), (720, 900),
-        )  # fmt: skip
+            (820, 740),
+            (900, 660),
+            (980, 610),
+            (1080, 590),
+            (1190, 600),
+            (1290, 640),
+            (1420, 660),
+            (1600, 720),
+            (1600, HEIGHT),
+            (640, HEIGHT),
+            (720, 900),
+        )
     with c.ink("#f3ece0", "#c9bfb6") as pen:
         pen.polygon((1070, 340), (1150, 340), (1174, 612), (1046, 612))
     with c.ink("#b3402f", "#8a2c22") as pen:
@@ -114,15 +125,25 @@ def sailing(c: Canvas) -> None:
     c.ridge(585, 40, "#7fa0ae", "#9db8bf", base=610)
     c.sky_below(600, "#7fb2c2", "#2d6f8e", "#123c58")
     for x, y, size, colour in (
-        (1240, 640, 0.55, "#f0e9da"), (1000, 655, 0.7, "#f7f3e8"), (240, 650, 0.6, "#efe3cf"), (420, 690, 0.9, "#ffffff"),
-        (760, 800, 1.9, "#fbf6ea"), (1330, 760, 1.2, "#d9573d"),
-    ):  # fmt: skip
+        (1240, 640, 0.55, "#f0e9da"),
+        (1000, 655, 0.7, "#f7f3e8"),
+        (240, 650, 0.6, "#efe3cf"),
+        (420, 690, 0.9, "#ffffff"),
+        (760, 800, 1.9, "#fbf6ea"),
+        (1330, 760, 1.2, "#d9573d"),
+    ):
         with c.ink(colour, "#cfd8d6") as pen:
             pen.polygon((x, y - 210 * size), (x + 8 * size, y - 18 * size), (x + 100 * size, y - 18 * size))
-            pen.polygon((x - 8 * size, y - 180 * size), (x - 8 * size, y - 18 * size), (x - 74 * size, y - 18 * size))
+            pen.polygon(
+                (x - 8 * size, y - 180 * size), (x - 8 * size, y - 18 * size), (x - 74 * size, y - 18 * size)
+            )
         with c.ink("#12263a") as pen:
-            pen.polygon((x - 90 * size, y - 10 * size), (x + 112 * size, y - 10 * size), (x + 84 * size, y + 16 * size),
-                        (x - 70 * size, y + 16 * size))  # fmt: skip
+            pen.polygon(
+                (x - 90 * size, y - 10 * size),
+                (x + 112 * size, y - 10 * size),
+                (x + 84 * size, y + 16 * size),
+                (x - 70 * size, y + 16 * size),
+            )
             pen.line((x, y - 214 * size), (x, y), width=3 * size)
         c.glitter("#f6f1e2", (x - 80 * size, y + 18 * size, x + 100 * size, y + 120 * size), 20, opacity=0.5)
     c.glitter("#e9f4f3", (0, 610, 1600, 1050), 190, opacity=0.4)
@@ -165,7 +186,7 @@ def turbines(c: Canvas) -> None:
 def underwater(c: Canvas) -> None:
     c.sky("#bfe6d6", "#3d9ca0", "#12586f", "#06243a")
     for number in range(7):
-        x = 180 + number * 190
+        x = 180.0 + number * 190
         with c.ink("#f3fff0", opacity=0.13, soft=14) as pen:
             pen.polygon((x, -20), (x + 70, -20), (x - 120 + number * 30, 900), (x - 300 + number * 30, 900))
     for depth, colour, count in ((0.35, "#1f7a78", 16), (0.65, "#155a55", 15), (1.0, "#0a3a38", 13)):
@@ -189,12 +210,14 @@ def dunes_sea(c: Canvas) -> None:
     with c.ink("#2b2447") as pen:
         for x, size in ((480, 0.9), (610, 0.6)):
             pen.polygon((x, 620 - 150 * size), (x, 615), (x + 110 * size, 612))
-            pen.polygon((x - 70 * size, 618), (x + 130 * size, 618), (x + 96 * size, 640), (x - 44 * size, 640))
+            pen.polygon(
+                (x - 70 * size, 618), (x + 130 * size, 618), (x + 96 * size, 640), (x - 44 * size, 640)
+            )
     c.swell(800, 46, 1500, "#d98c58", "#7a4236")
     c.swell(900, 60, 1100, "#b96a47", "#4d2730")
 
 
-def _fishing_boat(c: Canvas, x: float, y: float, size: float, dark: str, bright: str) -> None:
+def _fishing_boat(c: Canvas, x: float, y: float, size: float, dark: str, bright: str) -> None:  # noqa: PLR0917
     def at(dx: float, dy: float) -> tuple[float, float]:
         return x + dx * size, y + dy * size
 
@@ -223,7 +246,10 @@ def _turbine(pen: Pen, x: float, foot: float, size: float, turn: float) -> None:
         reach = 215 * size
         pen.polygon(
             (x + across[0] * 4 * size, hub + across[1] * 4 * size),
-            (x + along[0] * reach * 0.3 + across[0] * 12 * size, hub + along[1] * reach * 0.3 + across[1] * 12 * size),
+            (
+                x + along[0] * reach * 0.3 + across[0] * 12 * size,
+                hub + along[1] * reach * 0.3 + across[1] * 12 * size,
+            ),
             (x + along[0] * reach, hub + along[1] * reach),
             (x - across[0] * 4 * size, hub - across[1] * 4 * size),
         )
@@ -240,4 +266,6 @@ def _kelp(c: Canvas, pen: Pen, foot: float, depth: float) -> None:
     for number, (x, y) in enumerate(stem[::3]):
         side = 1 if number % 2 else -1
         long = 62 * depth + 16
-        pen.polygon((x, y), (x + side * long * 0.5, y - 22), (x + side * long, y - 10), (x + side * long * 0.5, y - 2))
+        pen.polygon(
+            (x, y), (x + side * long * 0.5, y - 22), (x + side * long, y - 10), (x + side * long * 0.5, y - 2)
+        )

@@ -108,10 +108,8 @@ def events(now: datetime, *, pace: float = 1.0) -> tuple[Event, ...]:
     `pace` 2 plays twice as fast; times in the copy (an embargo's end) follow it. `now` must be aware.
     """
     known = {story.key: story for story in stories()}
-    told = [event for event in _backlog(now)]
-    for cue in LIVE:
-        told.append(_live(known[cue.story], cue, now, pace))
-    return _with_feeds(told)
+    live = [_live(known[cue.story], cue, now, pace) for cue in LIVE]
+    return _with_feeds([*_backlog(now), *live])
 
 
 def observation(number: int, now: datetime, *, pace: float = 1.0) -> Event:
@@ -179,7 +177,9 @@ def _live(story: Story, cue: Cue, now: datetime, pace: float) -> Event:
         cue.version,
         now=now,
         filed=filed,
-        first_filed=now - _ago(story, 1) if hours is not None else min(filed, now + timedelta(seconds=first.at) / pace),
+        first_filed=now - _ago(story, 1)
+        if hours is not None
+        else min(filed, now + timedelta(seconds=first.at) / pace),
         embargo_until=until,
         expires=filed + timedelta(seconds=cue.lasts) / pace if cue.lasts else None,
     )

@@ -157,7 +157,9 @@ def _in_house_style(
     lines = parse(body)
     if take.status == "canceled":
         return lines
-    first = Line(LineKind.PARAGRAPH, (((Run(opening), *lines[0].rows[0][0]) if opening else lines[0].rows[0][0],),))
+    first = Line(
+        LineKind.PARAGRAPH, (((Run(opening), *lines[0].rows[0][0]) if opening else lines[0].rows[0][0],),)
+    )
     whole = (first, *lines[1:])
     if take.correction and source is CONTINENTAL:
         whole = (_paragraph(take.correction), *whole)

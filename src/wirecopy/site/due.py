@@ -20,6 +20,7 @@ from wirecopy.site.pages import SHELF_PAGE, Site
 
 REMOVAL = 1  # priority: something must come off the site
 ARTICLE = 3  # the highest number of pages that never rest; lists come after
+_URGENT = 2  # the article of a change that is urgent
 _MENTION = 4  # an article that only mentions the story that changed
 _REBUILD = 9
 _AT_ONCE = 500  # changes resolved in one transaction
@@ -43,9 +44,15 @@ def resolve_changes(site: Site, now: datetime) -> int:
         if changes:
             appeared = [story for story, _, appears, _ in changes if appears]
             shelves = _tags_of_places(appeared) if appeared else []
-            removal = {tag for _, priority, _, tags in changes if priority <= REMOVAL for tag in tags}
+            removal = {
+                tag
+                for story, priority, _, tags in changes
+                if priority <= REMOVAL
+                for tag in (f"story:{story}", *tags)
+            }
+            urgent = {f"story:{story}" for story, priority, _, _ in changes if priority <= _URGENT}
             every = {tag for story, _, _, tags in changes for tag in (f"story:{story}", *tags)}
-            _make_due(site, every.union(shelves), removal, now)
+            _make_due(site, every.union(shelves), removal, urgent, now)
     return len(changes)
 
 
@@ -65,7 +72,7 @@ def mark_fixed_due(site: Site, now: datetime) -> None:
             _insert_due(site, dict.fromkeys(_known(site, missing).values(), ARTICLE), now)
 
 
-def mark_all_due(site: Site, now: datetime) -> int:
+def mark_all_due(site: Site) -> int:
     """Make every page due that there is or should be, after all new copy; how many pages that is."""
     wanted = iter([*site.fixed, *site.concerns(_tags_of_everything())])
     while some := list(islice(wanted, 2000)):
@@ -74,7 +81,7 @@ def mark_all_due(site: Site, now: datetime) -> int:
             _known(site, some)
     with transaction.atomic():
         _alone()
-        return _run(_ALL_DUE, _REBUILD, now)
+        return _run(_ALL_DUE, _REBUILD)
 
 
 def mark_due(pages: Collection[int], now: datetime, *, priority: int) -> None:
@@ -86,12 +93,17 @@ def mark_due(pages: Collection[int], now: datetime, *, priority: int) -> None:
 # Which pages
 
 
-def _make_due(site: Site, tags: Collection[str], removal: Collection[str], now: datetime) -> None:
+def _make_due(
+    site: Site, tags: Collection[str], removal: Collection[str], urgent: Collection[str], now: datetime
+) -> None:
     own = _known(site, site.concerns(tags))
     wanted = {page: site.kinds[kind].priority for (kind, _), page in own.items() if kind in site.kinds}
     for page, kind, tag in _ask(_DEPENDING, list(tags)):
         usual = max(_MENTION, site.kinds[kind].priority) if kind in site.kinds else _MENTION
         wanted[page] = min(wanted.get(page, usual), REMOVAL if tag in removal else usual)
+    for place in site.concerns(urgent):
+        if place in own:
+            wanted[own[place]] = min(wanted[own[place]], _URGENT)
     for place in site.concerns(removal):
         if place in own:
             wanted[own[place]] = REMOVAL
@@ -133,8 +145,11 @@ def _rows_of(places: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
 def _tags_of_places(stories: list[int]) -> Iterator[str]:
     """The tags of the shelves on which stories stand, and of the numbered pages."""
     for kind, key, rank in _ask(_PLACES, stories):
+        number, place = divmod(rank, SHELF_PAGE)
         yield f"shelf:{kind}:{key}"
-        yield f"shelf:{kind}:{key}/{rank // SHELF_PAGE}"
+        yield f"shelf:{kind}:{key}/{number}"
+        if number and not place:
+            yield f"shelf:{kind}:{key}/{number - 1}"  # it can now lead on to this one
 
 
 def _tags_of_everything() -> Iterator[str]:
@@ -184,7 +199,7 @@ ON CONFLICT (page_id) DO UPDATE SET priority = least(site_due.priority, excluded
 """
 _ALL_DUE = """
 INSERT INTO site_due (page_id, priority, tries, not_before)
-SELECT id, %s, 0, %s::timestamptz FROM site_page ORDER BY id DESC
+SELECT id, %s, 0, now() FROM site_page ORDER BY id DESC
 ON CONFLICT (page_id) DO UPDATE SET not_before = least(site_due.not_before, excluded.not_before)
 """
 

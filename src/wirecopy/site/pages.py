@@ -54,9 +54,10 @@ class Site:
 
     `concerns` names the pages, as (kind, key), that the tags call for by their nature: "story:12" the
     story's own page, "shelf:topic:justice" that topic's. They are made even if none depends on the tag
-    yet. `fixed` are those that are always there.
+    yet. `fixed` are those that are always there; `assets` the files that pages point at.
     """
 
     kinds: Mapping[str, PageKind]
     concerns: Callable[[Iterable[str]], Iterable[tuple[str, str]]]
     fixed: tuple[tuple[str, str], ...] = ()
+    assets: Callable[[], Mapping[str, bytes]] = dict  # path -> bytes, written before any page

@@ -28,7 +28,7 @@ import brotli
 _BROTLI_QUALITY = 5
 _GZIP_LEVEL = 6
 _WORTH_PACKING_BYTES = 400
-_TEXT = (".html", ".xml", ".json", ".txt")
+_TEXT = (".html", ".xml", ".json", ".txt", ".css", ".js", ".svg")
 _NAME = re.compile(r"[^\x00-\x1f\x7f/\\.][^\x00-\x1f\x7f/\\]*")
 _OURS_ALONE = re.compile(r"(?:gone|index)\.html|.*\.(?:br|gz|part)")
 _serial = itertools.count()

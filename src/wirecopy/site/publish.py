@@ -21,15 +21,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 
 from wirecopy.errors import FidelityError
 from wirecopy.site import due
 from wirecopy.site.fidelity import check
+from wirecopy.site.kinds import SITE
 from wirecopy.site.pages import Made, Site
-from wirecopy.site.pagestore import PageStore, Standing
+from wirecopy.site.pagestore import Folder, PageStore, Standing
 
 log = structlog.get_logger()
+
+STORE = Folder(settings.PAGES)
 
 _BATCH = 50  # pages in one transaction
 _BATCH_OF_LISTS = 12  # they take longer each, and a kill waits for the batch before it
@@ -49,11 +53,19 @@ class Published:
     again_in_seconds: float | None = None
 
     @property
+    def same(self) -> int:
+        """Of those made, the ones that came out as they were."""
+        return self.made - self.written - self.refused
+
+    @property
     def more(self) -> bool:
+        """Whether something can be done at once; what only rests until its time does not count."""
         return self.again_in_seconds == 0.0
 
 
-def publish(now: datetime, budget_seconds: float, *, site: Site, store: PageStore) -> Published:
+def publish(
+    now: datetime, budget_seconds: float, *, site: Site = SITE, store: PageStore = STORE
+) -> Published:
     """Make due pages for about so long; at least one batch if any are due.
 
     Safe to repeat, and beside others. Errors of a maker, the disk or the database come out as they are:
@@ -61,6 +73,8 @@ def publish(now: datetime, budget_seconds: float, *, site: Site, store: PageStor
     that cannot be made holds up no other.
     """
     clock = _Clock(now)
+    for path, content in site.assets().items():
+        store.write(path, content)
     due.mark_fixed_due(site, now)
     done = Published()
     resolved_at = -1.0
@@ -73,15 +87,20 @@ def publish(now: datetime, budget_seconds: float, *, site: Site, store: PageStor
             resolved_at = clock.elapsed()
         begun = clock.elapsed()
         lane, claimed = _claim_next(spent, clock.now())
-        for batch in _batches(claimed):
-            done = _add(done, _make(batch, clock, site, store))
+        if claimed:
+            done = _add(done, _make(claimed, clock, site, store))
         if lane in spent:
             spent[lane] += clock.elapsed() - begun
         if clock.elapsed() >= budget_seconds or not claimed:
             return replace(done, again_in_seconds=_again_in(clock.now()))
 
 
-def check_after_unclean_stop(now: datetime, *, site: Site, store: PageStore) -> int:
+def mark_all_due(*, site: Site = SITE) -> int:
+    """Wish that every page be made anew, after all new copy; how many that is. For `wirecopy rebuild`."""
+    return due.mark_all_due(site)
+
+
+def check_after_unclean_stop(now: datetime, *, site: Site = SITE, store: PageStore = STORE) -> int:
     """Make due every page whose file is not what was written last; how many. Before anything is served.
 
     Pages are not synced to the disk one by one, so a power cut may have undone or halved some.
@@ -117,15 +136,18 @@ class _Claim:
 _CLAIM = """
 WITH taken AS MATERIALIZED (
     SELECT id FROM site_due
-    WHERE priority BETWEEN %s AND %s AND not_before <= %s
-    ORDER BY priority, id LIMIT %s FOR UPDATE SKIP LOCKED
+    WHERE priority BETWEEN %s AND %s AND not_before <= %s AND {which}
+    ORDER BY {order} LIMIT %s FOR UPDATE SKIP LOCKED
 )
 UPDATE site_due d
 SET tries = least(d.tries + 1, 100),
     not_before = %s::timestamptz + make_interval(secs => least(15, 0.5 * 2 ^ least(d.tries, 10)))
 FROM taken WHERE taken.id = d.id
-RETURNING d.page_id, d.tries, d.priority, d.id
+RETURNING d.page_id, d.tries
 """
+_CLAIM_NEW = _CLAIM.format(which="tries = 0", order="priority, id")
+# One that failed is made alone, and the one that waited longest first: it may be another that is at fault.
+_CLAIM_FAILED = _CLAIM.format(which="tries > 0", order="not_before")
 
 
 def _claim_next(
@@ -142,16 +164,8 @@ def _claim(lane: tuple[int, int], now: datetime) -> list[_Claim]:
     limit = _BATCH_OF_LISTS if lane == _LISTS else _BATCH
     with transaction.atomic():
         _run("SET LOCAL synchronous_commit = off")
-        rows = _ask(_CLAIM, *lane, now, limit, now)
-    rows.sort(key=lambda row: (row[2], row[3]))
-    return [_Claim(page, tries) for page, tries, _, _ in rows]
-
-
-def _batches(claimed: Sequence[_Claim]) -> list[list[_Claim]]:
-    """Those tried for the first time together; each that failed before alone, after them."""
-    first = [claim for claim in claimed if claim.tries == 1]
-    alone = [[claim] for claim in claimed if claim.tries > 1]
-    return [first, *alone] if first else alone
+        rows = _ask(_CLAIM_NEW, *lane, now, limit, now) or _ask(_CLAIM_FAILED, *lane, now, 1, now)
+    return [_Claim(page, tries) for page, tries in rows]
 
 
 def _again_in(now: datetime) -> float | None:

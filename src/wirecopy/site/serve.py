@@ -56,7 +56,7 @@ _FEED_TYPES = {
 # The first that matches the path. No cache may keep a page longer than we would let a kill wait; none
 # may show it stale while it asks. A static file of ours has its digest in its name, so it never changes.
 _CACHE = (
-    (re.compile(r"/static/.*\.[0-9a-f]{8,64}\.\w+"), "public, max-age=31536000, immutable"),
+    (re.compile(r"/assets/.*\.[0-9a-f]{8,64}\.\w+"), "public, max-age=31536000, immutable"),
     (re.compile(r"/pictures/.*"), "public, max-age=300, must-revalidate"),
     (re.compile(r"/\d{4}/.*"), "public, max-age=30, must-revalidate"),
     (re.compile(r".*"), "public, max-age=10, must-revalidate"),
@@ -74,7 +74,9 @@ _SECURITY: Headers = [
 _HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 _NAME = re.compile(r"[^\x00-\x1f\x7f/\\.][^\x00-\x1f\x7f/\\]*")
 _OURS_ALONE = re.compile(r"(?:gone|index)\.html|.*\.(?:br|gz|part)", re.IGNORECASE)
-_ROBOTS = re.compile(rb'<meta name="(robots|googlebot|googlebot-news)" content="([a-z0-9 ,:-]+)">')
+_ROBOTS = re.compile(
+    rb'<meta name="(robots|googlebot|googlebot-news)" content="([a-z0-9 ,:-]+)">', re.IGNORECASE
+)
 _HEAD_BYTES = 8192  # of a page, in which its robots terms stand
 _LARGE_BYTES = 256 * 1024  # read in a thread, not kept in memory
 _KEPT_BYTES = 48 * 1024 * 1024  # in each process
@@ -262,7 +264,8 @@ def _load(full: str, name: str) -> _File:
     if suffix == ".html" and (robots := _ROBOTS.findall(content[:_HEAD_BYTES])):
         # The header says what the page says: one fact, one home.
         headers += [
-            (b"x-robots-tag", terms if who == b"robots" else who + b": " + terms) for who, terms in robots
+            (b"x-robots-tag", terms if who.lower() == b"robots" else who + b": " + terms)
+            for who, terms in robots
         ]
     return _File(
         mark=(stat.st_mtime_ns, stat.st_size, stat.st_ino),

@@ -192,7 +192,8 @@ class _Call:
     def _answer(self, answer: http.client.HTTPResponse) -> Fetched | str:
         location = answer.getheader("Location", "")
         if answer.status in _REDIRECTS and location:
-            return location
+            # http.client reads headers as Latin-1; what is not ASCII in them is UTF-8 nearly always.
+            return location.encode("latin-1").decode("utf-8", "replace")
         if answer.status not in {200, 203, 304}:
             raise self._refusal(answer)
         content = b"" if answer.status == 304 else self._body(answer)

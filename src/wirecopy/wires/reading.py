@@ -94,7 +94,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT d.id, d.source_id, s.agency, f.content, d.received_at,
+            SELECT d.id, d.source_id, s.agency, s.agency_name, f.content, d.received_at,
                 COALESCE(NULLIF(d.told_format, ''), s.format), d.name, d.content_type, s.language,
                 s.zone, s.encoding, s.dialect::text
             FROM wires_delivery d
@@ -109,6 +109,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
             delivery_id=id,
             source_id=source,
             agency=agency,
+            agency_name=agency_name,
             content=bytes(content),
             received_at=received_at,
             format=format,
@@ -121,7 +122,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
                 settings=_settings(dialect),
             ),
         )
-        for (id, source, agency, content, received_at, format, name, content_type, language, zone,  # noqa: A001
+        for (id, source, agency, agency_name, content, received_at, format, name, content_type, language, zone,  # noqa: A001
              encoding, dialect) in rows
     ]  # fmt: skip
 

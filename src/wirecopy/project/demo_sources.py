@@ -1,0 +1,41 @@
+"""The demo's sources in the database: the invented agencies, each with its contract's terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wirecopy.sample.sources import SOURCES, SampleSource
+from wirecopy.wires.models import Source
+from wirecopy.wires.sources import Wish, add_source
+
+POLL_SECONDS = 3  # so that a watcher need not wait
+
+
+def make(inbox: Path, feed_url: str) -> dict[str, str]:
+    """All sources, made anew; the tokens to push with, by source."""
+    tokens: dict[str, str] = {}
+    for sample in SOURCES:
+        Source.objects.filter(slug=sample.slug).delete()
+        source, token = add_source(_wish(sample, inbox, feed_url))
+        # add_source refuses so short an interval, rightly, for other people's servers.
+        Source.objects.filter(pk=source.pk).update(interval_seconds=POLL_SECONDS)
+        if token:
+            tokens[sample.slug] = token
+    return tokens
+
+
+def _wish(sample: SampleSource, inbox: Path, feed_url: str) -> Wish:
+    address = {"poll": feed_url, "folder": str(inbox), "push": ""}[sample.channel]
+    return Wish(
+        slug=sample.slug,
+        kind=Source.Kind(sample.channel),
+        address=address,
+        agency_name=sample.name,
+        format=sample.format,
+        language=sample.language,
+        credit_text=sample.credit,
+        robots=sample.robots,
+        archive_days=sample.archive_days,
+        auto_publish=sample.auto_publish,
+        allow_private=True,  # the sample agencies' pictures come from this machine
+    )

@@ -1,0 +1,1 @@
+"""Finding live stories by their words."""

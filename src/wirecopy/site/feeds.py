@@ -1,0 +1,276 @@
+"""What is published, as feeds: RSS 2.0, Atom 1.0 and JSON Feed 1.1, of the whole site and of each topic.
+
+A story's id in a feed is a UUID of its code (RFC 9562, version 5): it stays the same whatever becomes
+of its headline, its address or the site's name. The text stands in a feed only where the agency lets
+it be indexed; else the agency's summary does. A story taken off the site leaves a tombstone in Atom
+(RFC 6721), which is how a reader that keeps copies learns of a kill.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from xml.sax.saxutils import escape
+
+from wirecopy.archive import shown as archive
+from wirecopy.archive.addresses import Removed, removed
+from wirecopy.archive.shown import Card, Shown
+from wirecopy.body_html import render_body
+from wirecopy.site import paths
+from wirecopy.site.imprint import Imprint, imprint
+from wirecopy.site.pages import Made
+from wirecopy.wires.models import Source
+
+ENTRIES = 30  # in a feed
+_TOMBSTONES_AMONG = 200  # of the stories last published
+_NAMESPACE = uuid.UUID("8f5b8f9e-0c0a-5b1e-9d53-7c1a6f6f2d11")  # ours, drawn once
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed's stories, the newest first, and what was taken from it."""
+
+    title: str
+    page: str  # path of the page it is a feed of
+    path: str  # its own
+    entries: tuple[Shown, ...]
+    tombstones: tuple[Removed, ...]
+
+
+def make_rss(keys: Sequence[str]) -> Mapping[str, Made | None]:
+    """`keys` are topics' slugs; "" is the whole site."""
+    return _made(keys, "rss.xml", rss)
+
+
+def make_atom(keys: Sequence[str]) -> Mapping[str, Made | None]:
+    """`keys` are topics' slugs; "" is the whole site."""
+    return _made(keys, "atom.xml", atom)
+
+
+def make_json(keys: Sequence[str]) -> Mapping[str, Made | None]:
+    """`keys` are topics' slugs; "" is the whole site."""
+    return _made(keys, "feed.json", json_feed)
+
+
+def _made(
+    keys: Sequence[str], name: str, write: Callable[[Feed, Imprint], bytes]
+) -> Mapping[str, Made | None]:
+    site = imprint()
+    cards = {key: archive.newest(*_shelf(key), ENTRIES) for key in keys}
+    stories = archive.shown({card.story_id for listed in cards.values() for card in listed})
+    made: dict[str, Made | None] = {}
+    for key in keys:
+        entries = tuple(stories[card.story_id] for card in cards[key] if card.story_id in stories)
+        tombstones = tuple(removed(*_shelf(key), _TOMBSTONES_AMONG))
+        if key and not entries and not tombstones:
+            made[key] = None
+            continue
+        feed = Feed(
+            title=f"{site.name}: {_topic_name(key, entries)}" if key else site.name,
+            page=paths.topic(key) if key else paths.HOME,
+            path=paths.topic_feed(key, name) if key else f"/feeds/{name}",
+            entries=entries,
+            tombstones=tombstones,
+        )
+        mentioned = {entry.card.story_id for entry in entries} | {stone.story_id for stone in tombstones}
+        tags = {"shelf:{}:{}".format(*_shelf(key)), *(f"story:{story}" for story in mentioned)}
+        made[key] = Made(content=write(feed, site), tags=frozenset(tags))
+    return made
+
+
+def _shelf(key: str) -> tuple[str, str]:
+    return ("topic", key) if key else ("all", "")
+
+
+def _topic_name(slug: str, entries: Sequence[Shown]) -> str:
+    return next((t.name for entry in entries for t in entry.card.topics if t.slug == slug), slug)
+
+
+# RSS 2.0 (rssboard.org/rss-specification), with content, dc and atom:link
+
+
+def rss(feed: Feed, site: Imprint) -> bytes:
+    items = "".join(_rss_item(entry, site) for entry in feed.entries)
+    built = format_datetime(_changed(feed), usegmt=True)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
+        f"<channel>\n{_element('title', feed.title)}{_element('link', paths.url(feed.page, site.address))}"
+        f"{_element('description', site.tagline)}{_element('language', site.language)}"
+        f"{_element('lastBuildDate', built)}{_element('generator', 'Wirecopy')}"
+        f'<atom:link rel="self" type="application/rss+xml" href="{_address(feed.path, site)}"/>\n'
+        f"{items}</channel>\n</rss>\n"
+    ).encode()
+
+
+def _rss_item(entry: Shown, site: Imprint) -> str:
+    card = entry.card
+    parts = [
+        _element("title", card.headline),
+        _element("link", paths.url(card.path, site.address)),
+        f'<guid isPermaLink="false">{story_id(card.code)}</guid>\n',
+        _element("pubDate", format_datetime(card.published_at.astimezone(UTC), usegmt=True)),
+        _element("dc:creator", card.agency_name),
+        *(_element("category", topic.name) for topic in card.topics),
+        _element("description", card.summary) if card.summary else "",
+        _element("content:encoded", _text(entry)) if _may_be_whole(card) else "",
+    ]
+    return f"<item>\n{''.join(parts)}</item>\n"
+
+
+# Atom 1.0 (RFC 4287) with tombstones (RFC 6721)
+
+
+def atom(feed: Feed, site: Imprint) -> bytes:
+    entries = "".join(_atom_entry(entry, site) for entry in feed.entries)
+    stones = "".join(
+        f'<at:deleted-entry ref="{story_id(stone.code)}" when="{_time(stone.at)}"/>\n'
+        for stone in feed.tombstones
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" '
+        f"xml:lang={_quoted(site.language)}>\n"
+        f"<id>{_feed_id(feed.page)}</id>\n{_element('title', feed.title)}{_element('subtitle', site.tagline)}"
+        f"<updated>{_time(_changed(feed))}</updated>\n"
+        f"<author>{_element('name', site.publisher)}</author>\n"
+        f'<link rel="self" type="application/atom+xml" href="{_address(feed.path, site)}"/>\n'
+        f'<link rel="alternate" type="text/html" href="{_address(feed.page, site)}"/>\n'
+        f'<generator uri="https://wirecopy.example/">Wirecopy</generator>\n'
+        f"{entries}{stones}</feed>\n"
+    ).encode()
+
+
+def _atom_entry(entry: Shown, site: Imprint) -> str:
+    card = entry.card
+    language = f" xml:lang={_quoted(card.language)}" if card.language else ""
+    notice = entry.item.copyright_notice
+    parts = [
+        f"<id>{story_id(card.code)}</id>\n",
+        _element("title", card.headline),
+        f'<link rel="alternate" type="text/html" href="{_address(card.path, site)}"/>\n',
+        f"<published>{_time(card.published_at)}</published>\n",
+        f"<updated>{_time(changed_at(entry))}</updated>\n",
+        f"<author>{_element('name', card.agency_name)}</author>\n",
+        *(f"<category term={_quoted(topic.slug)} label={_quoted(topic.name)}/>\n" for topic in card.topics),
+        _element("rights", notice) if notice else "",
+        # RFC 4287, 4.1.2: an entry without content has a summary.
+        _element("summary", card.summary) if card.summary or not _may_be_whole(card) else "",
+        f'<content type="html">{_xml(_text(entry))}</content>\n' if _may_be_whole(card) else "",
+    ]
+    return f"<entry{language}>\n{''.join(parts)}</entry>\n"
+
+
+# JSON Feed 1.1 (jsonfeed.org/version/1.1)
+
+
+def json_feed(feed: Feed, site: Imprint) -> bytes:
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "description": site.tagline,
+        "home_page_url": paths.url(feed.page, site.address),
+        "feed_url": paths.url(feed.path, site.address),
+        "language": site.language,
+        "authors": [{"name": site.publisher, "url": site.address + paths.ABOUT}],
+        "items": [_json_item(entry, site) for entry in feed.entries],
+    }
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    # Legal in JSON, but the end of a line to older readers that take it for JavaScript.
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
+
+
+def _json_item(entry: Shown, site: Imprint) -> dict[str, object]:
+    card = entry.card
+    item: dict[str, object] = {
+        "id": story_id(card.code),
+        "url": paths.url(card.path, site.address),
+        "title": card.headline,
+        "date_published": _time(card.published_at),
+        "date_modified": _time(changed_at(entry)),
+        "authors": [{"name": card.agency_name}],
+        "tags": [topic.name for topic in card.topics],
+    }
+    if card.summary:
+        item["summary"] = card.summary
+    if _may_be_whole(card):
+        item["content_html"] = _text(entry)
+    else:
+        item["content_text"] = card.summary or card.headline
+    if card.language:
+        item["language"] = card.language
+    if card.picture:
+        item["image"] = paths.url(card.picture.file.path, site.address)
+    item["_wirecopy"] = {
+        "about": site.address + paths.HOW,
+        "agency": card.agency,
+        "agency_headline": card.agency_headline,
+        "headline_by": "desk" if entry.rework and entry.rework.headline else "agency",
+        "picture_by": "desk" if entry.rework and entry.rework.picture else "agency",
+        "version": entry.version_filed or str(entry.version_number),
+        "corrected": _time(card.corrected_at) if card.corrected_at else None,
+        "text_sha256": entry.item.filed_digest,
+    }
+    return item
+
+
+# What they share
+
+
+def story_id(code: str) -> str:
+    """What a story is called in every feed, for ever."""
+    return uuid.uuid5(_NAMESPACE, f"story {code}").urn
+
+
+def changed_at(entry: Shown) -> datetime:
+    """When the story last became different to a reader."""
+    card = entry.card
+    times = [card.published_at, card.updated_at, card.corrected_at, entry.rework.at if entry.rework else None]
+    return max(at for at in times if at is not None)
+
+
+def _feed_id(page: str) -> str:
+    return uuid.uuid5(_NAMESPACE, f"feed {page}").urn
+
+
+def _changed(feed: Feed) -> datetime:
+    times = [changed_at(entry) for entry in feed.entries] + [stone.at for stone in feed.tombstones]
+    return max(times, default=_EPOCH).astimezone(UTC)
+
+
+def _may_be_whole(card: Card) -> bool:
+    return card.robots == Source.Robots.INDEX
+
+
+def _text(entry: Shown) -> str:
+    return render_body(entry.item.body)
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _address(path: str, site: Imprint) -> str:
+    return escape(paths.url(path, site.address), {'"': "&quot;"})
+
+
+def _element(name: str, text: str) -> str:
+    return f"<{name}>{_xml(text)}</{name}>\n"
+
+
+def _quoted(text: str) -> str:
+    return f'"{_xml(text, {chr(34): "&quot;"})}"'
+
+
+def _xml(text: str, also: Mapping[str, str] | None = None) -> str:
+    """Text as XML holds it: escaped, also the ">" of "]]>"; what XML cannot hold shows as a replacement."""
+    return escape(_NOT_XML.sub("\ufffd", text), dict(also or {}))
