@@ -57,7 +57,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]
     (folder / "wirecopy.conf").write_text(ours)
     (folder / "nginx.conf").write_text(
         # Started by root, its workers would be somebody who may not look into our temporary folder.
-        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{ }}\n"
+        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; pid {folder}/pid;\n"
+        f"error_log {folder}/error.log; events {{ }}\n"
         f"http {{ include /etc/nginx/mime.types; access_log off; client_body_temp_path {folder}/body;\n"
         f"proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u;\n"
         f"scgi_temp_path {folder}/s; include {folder}/wirecopy.conf; }}\n"
