@@ -156,7 +156,7 @@ def test_everybody_may_where_the_setting_says_so(monkeypatch: pytest.MonkeyPatch
 
 def test_little_room_on_the_disk_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     usage: Any = type("Usage", (), {"free": 999_999_999})
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: usage)
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: usage)
     assert "Make room" in health.check_disk(tmp_path).says
 
 

@@ -39,8 +39,10 @@ def _deliver(source: Source, **fields: object) -> None:
 
 def test_the_world_is_told_nothing() -> None:
     with override_settings(ROOT_URLCONF="wirecopy.project.metrics"):
-        answer = Client(headers={"x-forwarded-for": "93.184.215.14"}).get("/metrics")
-    assert (answer.status_code, answer.content) == (404, b"There is no such page.\n")
+        world = Client(headers={"x-forwarded-for": "93.184.215.14"})
+        answer, nothing = world.get("/metrics"), world.get("/nothing")
+    assert (answer.status_code, answer.headers) == (404, nothing.headers)
+    assert b"wirecopy_" not in answer.content
 
 
 def test_deliveries_by_source_and_state() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
@@ -34,7 +34,7 @@ Rows = Iterable[tuple[Any, ...]]  # Any: columns of a query
 def metrics(request: HttpRequest) -> HttpResponse:
     """404 to the world, as if it were not there: what it tells is ours."""
     if not health.may_look_inside(request):
-        return HttpResponse("There is no such page.\n", status=404, content_type="text/plain; charset=utf-8")
+        raise Http404
     registry = CollectorRegistry()
     registry.register(Collector(datetime.now(UTC)))
     return HttpResponse(
