@@ -77,6 +77,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WIRECOPY_WORKERS", str(max(1, min(8, os.cpu_count() or 1))), "How many worker processes `wirecopy serve` starts.", _count),
     Setting("WIRECOPY_SUBSCRIBE_URL", "", "Where the reader appeal at the end of an article leads; without it, the appeal has no button."),
     Setting("WIRECOPY_LOG", "text", "How logs are written: text for people, json for machines."),
+    Setting("WIRECOPY_METRICS_PUBLIC", "no", "Answer /metrics, and tell what /health found, to everybody and not only to this machine and private networks.", _truth),
     Setting("WIRECOPY_DEBUG", "no", "Show Django's error pages. Never on a public site.", _truth),
 )  # fmt: skip
 
