@@ -43,10 +43,10 @@ def supervise(args: argparse.Namespace, *, beside: Callable[[threading.Event, st
     set_up()
     from django.conf import settings
 
-    from wirecopy.project import logs, setup
+    from wirecopy.project import logs, ready
 
     logs.set_up("serve")
-    setup.prepare()
+    ready.make_ready()
     workers = args.workers or settings.WIRECOPY["WORKERS"]
     children = [
         Child("web", ["web"]),
