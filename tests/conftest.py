@@ -27,8 +27,6 @@ def _set_up() -> None:
         atexit.register(shutil.rmtree, os.environ["WIRECOPY_DATA"], ignore_errors=True)
         os.environ["WIRECOPY_TEST_SERVER"] = postgres.start(Path(os.environ["WIRECOPY_DATA"]) / "postgres")
     os.environ["WIRECOPY_DATABASE_URL"] = os.environ["WIRECOPY_TEST_SERVER"]
-    # Playwright keeps an event loop in the thread that runs the tests; Django would take it for its caller's.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ["DJANGO_SETTINGS_MODULE"] = "wirecopy.project.settings"
     import django
 
