@@ -134,7 +134,7 @@ def _announce(
 
     while not stop.is_set():
         try:
-            urllib.request.urlopen(address + "health", timeout=5).close()  # noqa: S310  # our own server
+            urllib.request.urlopen(address + "robots.txt", timeout=5).close()  # noqa: S310  # our own server
             break
         except urllib.error.HTTPError:
             break
