@@ -11,7 +11,8 @@ from wirecopy.body import word_count
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
 from wirecopy.formats.newsml_g2_management import any_item, kind_of_class
 from wirecopy.formats.newsml_g2_source import Source, every
-from wirecopy.formats.nitf import Story, management, read_story
+from wirecopy.formats.nitf import Story, read_story
+from wirecopy.formats.nitf_docdata import management
 from wirecopy.formats.qcodes import standard, value_of
 from wirecopy.formats.xml import Element, attribute, first, local_name, text_of
 from wirecopy.item import Item, Kind, Link, Picture, Rendition, Status

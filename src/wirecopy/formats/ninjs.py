@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from wirecopy.body import collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats import json
 from wirecopy.formats.dates import read_time
@@ -32,6 +31,7 @@ from wirecopy.formats.ninjs_members import (
     within,
 )
 from wirecopy.formats.ninjs_out import write_ninjs
+from wirecopy.formats.ninjs_parts import kind_word, links_of, located_in, pick, renditions_of, subjects_of
 from wirecopy.formats.ninjs_words import bodies_in, body_of, line_of, lines_of
 from wirecopy.item import (
     Embargo,
@@ -39,14 +39,10 @@ from wirecopy.item import (
     Hints,
     Item,
     Kind,
-    Link,
     Picture,
     Place,
     Reading,
-    Rendition,
     Status,
-    Subject,
-    SubjectKind,
 )
 
 __all__ = ["read_ninjs", "write_ninjs"]
@@ -142,15 +138,6 @@ _KINDS = {
     "planning": Kind.PLANNING,
 }
 
-_SUBJECTS = (
-    (("subject", "subjects"), SubjectKind.TOPIC),
-    (("person", "people"), SubjectKind.PERSON),
-    (("organisation", "organisations"), SubjectKind.ORGANISATION),
-    (("place", "places"), SubjectKind.PLACE),
-    (("event", "events"), SubjectKind.EVENT),
-    (("object", "objects"), SubjectKind.OBJECT),
-)
-
 _MAIN = frozenset(("", "main", "text", "html", "xhtml", "headline", "hl1", "title"))
 _SUMMARY = frozenset(
     ("", "main", "text", "html", "xhtml", "summary", "abstract", "lead", "standfirst", "intro")
@@ -178,7 +165,7 @@ class _Document:
         found = [whole]
         for name, inner in named(members.get("associations")):
             partial = text_of(inner, "representationtype") == "partial"
-            if _kind_word(inner) != "text" or partial or not bodies_in(inner):
+            if kind_word(inner) != "text" or partial or not bodies_in(inner):
                 continue
             try:
                 embedded = self._item(inner)
@@ -206,10 +193,10 @@ class _Document:
         status = self._status(members)
         picture = self._own_picture(members, kind, headline, descriptions)
         pictures = (*((picture,) if picture else ()), *self._pictures(members), *marked.pictures)
-        summary = "" if picture else _pick(descriptions, _SUMMARY)
+        summary = "" if picture else pick(descriptions, _SUMMARY)
         if kind is Kind.TEXT and status is Status.USABLE and not (headline or marked.body or summary):
             raise self._unreadable("It has no headline, no text and no summary: there is nothing to publish.")
-        located = _located(members)
+        located = located_in(members)
         return Item(
             guid=guid,
             version=number(members.get("version")) or 0,
@@ -242,7 +229,7 @@ class _Document:
             genre=next(
                 (name for each in dicts(either(members, "genre", "genres")) if (name := name_of(each))), ""
             ),
-            subjects=tuple(_subjects(members)),
+            subjects=tuple(subjects_of(members)),
             keywords=names_of(either(members, "keyword", "keywords")),
             services=names_of(either(members, "service", "services")),
             info_sources=names_of(either(members, "infosource", "infosources"))
@@ -252,7 +239,7 @@ class _Document:
             usage_terms=text_of(members, "usageterms"),
             digital_source_type=code_of(members.get("digitalsourcetype")),
             pictures=pictures,
-            links=tuple(_links(members)),
+            links=tuple(links_of(members)),
             notes=(*marked.notes, *self._left_over(descriptions, bool(picture))),
         )
 
@@ -293,7 +280,7 @@ class _Document:
             return None
 
     def _kind(self, members: Members, marked: Marked) -> Kind:
-        word = _kind_word(members)
+        word = kind_word(members)
         if not word:
             return Kind.EVENT if "eventdetails" in members else Kind.TEXT
         kind = _KINDS.get(word)
@@ -356,25 +343,25 @@ class _Document:
     def _own_picture(
         self, members: Members, kind: Kind, headline: str, descriptions: dict[str, str]
     ) -> Picture | None:
-        renditions = tuple(_renditions(members))
+        renditions = tuple(renditions_of(members))
         if kind not in (Kind.PICTURE, Kind.GRAPHIC) or not renditions:
             return None
         return Picture(
             renditions=renditions,
             guid=text_of(members, "uri"),
-            caption=_pick(descriptions, ("caption", *_SUMMARY)),
+            caption=pick(descriptions, ("caption", *_SUMMARY)),
             credit=text_of(members, "creditline")
             or descriptions.get("creditline")
             or text_of(members, "by", "byline"),
             headline=headline,
-            alt=text_of(members, "alttext", "alt_text") or _pick(descriptions, ("alt", "alttext")),
+            alt=text_of(members, "alttext", "alt_text") or pick(descriptions, ("alt", "alttext")),
             copyright_notice=text_of(members, "copyrightnotice"),
             usage_terms=text_of(members, "usageterms"),
         )
 
     def _pictures(self, members: Members) -> Iterator[Picture]:
         for name, inner in named(members.get("associations")):
-            if _kind_word(inner) not in ("picture", "photo", "image", "graphic"):
+            if kind_word(inner) not in ("picture", "photo", "image", "graphic"):
                 continue
             try:
                 shown = self._status(inner) is Status.USABLE and not self._embargo(inner)
@@ -397,54 +384,3 @@ class _Document:
 
     def _fault(self, why: str, remedy: str) -> None:
         self.faults.append(Fault(why=why, line=self.line, guid=self.guid, remedy=remedy, fatal=False))
-
-
-# ---- members --------------------------------------------------------------------------------------
-
-
-def _kind_word(members: Members) -> str:
-    return text_of(members, "type").lower()
-
-
-def _located(members: Members) -> str:
-    value = members.get("located")
-    return collapse(value) if isinstance(value, str) else next(iter(names_of(value)), "")
-
-
-def _subjects(members: Members) -> Iterator[Subject]:
-    for names, kind in _SUBJECTS:
-        for name in names:
-            for each in dicts(members.get(name)):
-                subject = Subject(code=code_of(each), name=text_of(each, "name"), kind=kind)
-                if subject.code or subject.name:
-                    yield subject
-
-
-def _pick(texts: dict[str, str], roles: Sequence[str] | frozenset[str]) -> str:
-    return next((text for role, text in texts.items() if role in roles), "")
-
-
-def _renditions(members: Members) -> Iterator[Rendition]:
-    for name, each in named(members.get("renditions")):
-        href = text_of(each, "href")
-        if href:
-            yield Rendition(
-                href=href,
-                role=name or text_of(each, "title"),
-                content_type=text_of(each, "contenttype", "mimetype"),
-                width=number(each.get("width")),
-                height=number(each.get("height")),
-                size_bytes=number(each.get("sizeinbytes")),
-            )
-
-
-def _links(members: Members) -> Iterator[Link]:
-    for name, inner in named(members.get("associations")):
-        if text_of(inner, "uri"):
-            picture = _kind_word(inner) in ("picture", "photo", "image", "graphic")
-            if picture and any(True for _ in _renditions(inner)):
-                continue
-            rel = "picture" if picture else text_of(inner, "rel") or name or "related"
-            yield Link(rel=rel, guid=text_of(inner, "uri"), title=text_of(inner, "headline", "title"))
-    if evolved_from := text_of(members, "evolvedfrom"):
-        yield Link(rel="previous-version", guid=evolved_from)
