@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from wirecopy.body import Block, BlockKind, Box, BoxKind, Mark, MarkKind, collapse
-from wirecopy.formats.markup_addresses import picture_address, target
+from wirecopy.formats.addresses import picture_address, target
 from wirecopy.formats.markup_words import SPACES, is_credit, rule_of
 from wirecopy.formats.vocabulary import Role, Rule, Vocabulary
 from wirecopy.formats.xml import Element, local_name, text_of

@@ -1,4 +1,7 @@
-"""Which addresses a link or a picture in copy may keep. The one place in the core that takes addresses apart."""
+"""Addresses in copy: made whole, and refused where a page must not carry them.
+
+The one module of the core that may import urllib, for `urljoin` alone: see the contracts in pyproject.toml.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,14 @@ _REMOVED_BY_BROWSERS = re.compile("[\t\n\r]")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _TARGET = re.compile(r"https?://[^/?#\s\[\]]|mailto:.|tel:.", re.IGNORECASE | re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+
+
+def joined(base: str, href: str) -> str:
+    """An address made whole; as filed where there is nothing to join it to, or it is no address."""
+    try:
+        return urljoin(base, href) if base and href else href or base
+    except ValueError:  # "Invalid IPv6 URL": a bracket is enough
+        return href
 
 
 def target(href: str, base: str) -> str:
