@@ -112,6 +112,7 @@ _SIGNALS = {
     "sttinstruct:correction": Signal.CORRECTION,
     "sig:repeat": Signal.REPEAT,
     "sttinstruct:repeat": Signal.REPEAT,
+    # In no vocabulary of IPTC's; whoever sends it says it of the item, as a signal is said of all of it.
     "sig:advisory": Signal.ADVISORY,
     "sig:alert": Signal.ALERT,
     "sig:flash": Signal.ALERT,

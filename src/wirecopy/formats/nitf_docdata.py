@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -25,7 +26,7 @@ def management(nitf: Element) -> tuple[Status, tuple[Order, ...], frozenset[Sign
     orders = _orders(docdata)
     if _is_kill(docdata, head) and not orders:
         status = Status.CANCELED
-    return status, orders, _signals(docdata, head)
+    return status, orders, _signals(nitf, docdata, head)
 
 
 def guid_of(root: Element, docdata: Element | None) -> str:
@@ -94,37 +95,61 @@ def _orders(docdata: Element | None) -> tuple[Order, ...]:
 
 
 _KILL_WORDS = ("kill", "withdraw", "eliminat", "retract")
+# A take key is the agency's free text, where "Bear Kill" is a story: only a whole one is an order.
+_KILL_TAKE = re.compile(r"(?:mandatory )?(?:kill|withdrawal|elimination|retraction)(?: (?:notice|advisory))?")
+_ADVISORY_TAKE = re.compile(r"(?:news )?advisory(?: \d+)?")
 _SIGNAL_WORDS = {
     "correct": Signal.CORRECTION,
     "update": Signal.UPDATE,
     "writethru": Signal.UPDATE,
     "repeat": Signal.REPEAT,
     "resend": Signal.REPEAT,
-    "advis": Signal.ADVISORY,
     "alert": Signal.ALERT,
     "flash": Signal.ALERT,
     "bulletin": Signal.ALERT,
 }
 
 
-def _instructions(docdata: Element | None, head: Element | None) -> str:
-    types = [attribute(message, "msg-type") for message in every(docdata, "ed-msg")]
-    return " ".join((*types, meta(head, "anpa-takekey"))).lower()
+def _message_types(docdata: Element | None) -> str:
+    return " ".join(attribute(message, "msg-type") for message in every(docdata, "ed-msg")).lower()
+
+
+def _take_key(head: Element | None) -> str:
+    return meta(head, "anpa-takekey").lower()
 
 
 def _is_kill(docdata: Element | None, head: Element | None) -> bool:
-    said = _instructions(docdata, head)
-    return any(word in said for word in _KILL_WORDS)
+    said = _message_types(docdata)
+    return any(word in said for word in _KILL_WORDS) or _KILL_TAKE.fullmatch(_take_key(head)) is not None
 
 
-def _signals(docdata: Element | None, head: Element | None) -> frozenset[Signal]:
-    said = _instructions(docdata, head)
+def _signals(nitf: Element, docdata: Element | None, head: Element | None) -> frozenset[Signal]:
+    said = f"{_message_types(docdata)} {_take_key(head)}"
     found = {signal for word, signal in _SIGNAL_WORDS.items() if word in said}
     if first(docdata, "correction") is not None:
         found.add(Signal.CORRECTION)
-    if _is_kill(docdata, head):
-        found.add(Signal.ADVISORY)  # the notice itself is for editors, whatever becomes of what it names
+    if _is_to_editors(nitf, docdata, head):
+        found.add(Signal.ADVISORY)
     return frozenset(found)
+
+
+def _is_to_editors(nitf: Element, docdata: Element | None, head: Element | None) -> bool:
+    """Whether nothing of the document is for readers.
+
+    NITF 3.6 on ed-msg: "a note to the editor about the contents of the story". So a message of type
+    "Advisory" speaks of the story it came with and leaves it one; only without a word of body is the
+    message all there is. A notice that kills another document is for editors, whatever it says.
+    """
+    if _is_kill(docdata, head) or _ADVISORY_TAKE.fullmatch(_take_key(head)):
+        return True
+    return "advis" in _message_types(docdata) and not _tells(nitf)
+
+
+def _tells(nitf: Element) -> bool:
+    """Whether there are words in the body's content; a sign-off in body.end is no story."""
+    body = nitf if local_name(nitf) in {"body", "body.content"} else first(nitf, "body")
+    content = body if body is None or local_name(body) == "body.content" else first(body, "body.content")
+    return bool(text_of(content))
 
 
 def messages(docdata: Element | None) -> Iterator[str]:
