@@ -77,6 +77,9 @@ class Builder:
     def _visit_apart(self, element: Element, rule: Rule) -> None:
         if self._text:
             self._flush()
+        if rule.block in _PLAIN and not (self._marks or len(element) or element.keys()):
+            self._append_whole(element.text, rule.block)
+            return
         before = (self._kind, self._within, self._language, self._direction)
         first_block, first_picture = len(self.blocks), len(self.pictures)
         if element.keys():
@@ -144,6 +147,14 @@ class Builder:
             for mark in self._marks:
                 mark.start = 0
         self._text = ""
+        self._broken_at = -1
+
+    def _append_whole(self, text: str | None, kind: BlockKind | None) -> None:
+        """A block that is all text, without the way over single words: most of any story are such."""
+        if text and (text := collapse(text)):
+            before, self._kind = self._kind, kind
+            self._append(text, ())
+            self._kind = before
         self._broken_at = -1
 
     def _append(self, text: str, marks: tuple[Mark, ...]) -> None:
@@ -254,6 +265,7 @@ class Builder:
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BLANK_LINES = re.compile(r"(?:[\t\f\r ]*\n)*")
+_PLAIN = frozenset(kind for kind in BlockKind if kind not in {BlockKind.PREFORMATTED, BlockKind.TEXT})
 _CELLS = (BoxKind.CELL, BoxKind.HEADER_CELL)
 _HOLD_TEXT = {
     BoxKind.LIST_ITEM,

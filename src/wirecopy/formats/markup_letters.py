@@ -41,8 +41,11 @@ def letters_of_html(text: str) -> str:
 
 
 def without_blanks(text: str) -> str:
-    return text.translate(_NO_BLANKS) if not text.isascii() else "".join(text.split())
+    for blank in _SPACES if not text.isascii() else _ASCII_BLANKS:
+        if blank in text:
+            text = text.replace(blank, "")
+    return text
 
 
 _SPACES = "\t\n\f\r "
-_NO_BLANKS = dict.fromkeys(map(ord, _SPACES))
+_ASCII_BLANKS = _SPACES + "\x0b\x1c\x1d\x1e\x1f"

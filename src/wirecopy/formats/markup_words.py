@@ -36,6 +36,13 @@ def canonical(elements: Iterable[Element], rules: Vocabulary) -> tuple[str, ...]
         role = rule.role
         if role is Role.DROPPED or (role is Role.CREDIT and is_credit(element)):
             return
+        if rule.apart and not len(element):  # most paragraphs hold nothing but their text
+            if pieces:
+                end()
+            if element.text and (text := collapse(element.text)):
+                done.append(text)
+                broken = False
+            return
         if rule.apart or (role is Role.BREAK and broken):
             end()
         elif role is Role.BREAK:

@@ -42,6 +42,7 @@ from wirecopy.item import (
     Picture,
     Place,
     Reading,
+    Repair,
     Status,
 )
 
@@ -59,25 +60,16 @@ def read_ninjs(wire: bytes, hints: Hints) -> Reading:
     items: list[Item] = []
     faults: list[Fault] = []
     for piece in _documents(json.text_of(wire, _FORMAT)):
-        found = _Document(hints, piece.line)
+        found = _Document(hints, piece)
         try:
             parsed = json.parse(piece, _FORMAT)
-            read = found.items(_lowered(parsed.value, piece.line), parsed.twice)
+            found.repairs = parsed.repairs
+            items += found.items(_lowered(parsed.value, piece.line), parsed.twice)
         except UnreadableError as error:
             faults.append(Fault(why=error.why, line=error.line, guid=found.guid, remedy=error.remedy))
             continue
-        filed = hashlib.sha256(piece.wire).hexdigest()
-        items += (
-            replace(item, repairs=parsed.repairs, line=piece.line, filed_sha256=_own(filed, item, read[0]))
-            for item in read
-        )
         faults += found.faults
     return Reading(format=_FORMAT, items=tuple(items), faults=tuple(faults))
-
-
-def _own(filed: str, item: Item, whole: Item) -> str:
-    """The digest of an item's own bytes; an embedded one has none, and takes its document's with its id."""
-    return filed if item is whole else hashlib.sha256(f"{filed} {item.guid}".encode()).hexdigest()
 
 
 def _documents(piece: json.Piece) -> list[json.Piece]:
@@ -89,6 +81,8 @@ def _documents(piece: json.Piece) -> list[json.Piece]:
     lines = json.lines(piece, _FORMAT) if one_line else []
     if len(lines) > 1 and all(line.wire.startswith(b"{") for line in lines):
         return lines
+    if b'"items"' not in piece.wire:
+        return [piece]
     members = json.members(piece, _FORMAT)
     if "items" in members and "uri" not in members and members["items"].wire.startswith(b"["):
         return json.elements(members["items"], _FORMAT)
@@ -104,10 +98,13 @@ def _lowered(value: json.Value, line: int) -> Members:
 
 def _lower(value: json.Value, line: int) -> json.Value:
     if isinstance(value, list):
-        return [_lower(each, line) for each in value]
+        return [_lower(each, line) if isinstance(each, dict | list) else each for each in value]
     if not isinstance(value, dict):
         return value
-    lowered = {name.lower(): _lower(each, line) for name, each in value.items()}
+    lowered = {
+        name.lower(): _lower(each, line) if isinstance(each, dict | list) else each
+        for name, each in value.items()
+    }
     if len(lowered) != len(value):
         twice = next(name for name, count in Counter(map(str.lower, value)).items() if count > 1)
         raise UnreadableError(_FORMAT, f"{twice!r} is named twice, in different spellings.", line=line)
@@ -150,14 +147,20 @@ class _Document:
     """What is found out while one document is read."""
 
     hints: Hints
-    line: int
+    piece: json.Piece
     guid: str = ""
+    repairs: tuple[Repair, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def line(self) -> int:
+        return self.piece.line
+
     def items(self, members: Members, twice: Sequence[str]) -> list[Item]:
         """The document's own item, then the text items embedded in it."""
-        whole = self._item(members)
+        filed = hashlib.sha256(self.piece.wire).hexdigest()
+        whole = self._item(members, filed)
         if twice:
             self._fault(
                 f"It names {', '.join(twice)} twice in an object; both were read.", "Tell the agency."
@@ -168,7 +171,9 @@ class _Document:
             if kind_word(inner) != "text" or partial or not bodies_in(inner):
                 continue
             try:
-                embedded = self._item(inner)
+                # It has no bytes of its own, and takes its document's with its id.
+                own = hashlib.sha256(f"{filed} {text_of(inner, 'uri')}".encode()).hexdigest()
+                embedded = self._item(inner, own)
             except UnreadableError as error:
                 self.faults.append(
                     Fault(
@@ -181,7 +186,7 @@ class _Document:
             found.append(replace(embedded, embargo=embedded.embargo or whole.embargo, status=status))
         return found
 
-    def _item(self, members: Members) -> Item:
+    def _item(self, members: Members, filed_sha256: str) -> Item:
         self.guid = guid = text_of(members, "uri")
         if not guid:
             raise self._unreadable("It has no uri, so that no later version could be known for one.")
@@ -241,6 +246,9 @@ class _Document:
             pictures=pictures,
             links=tuple(links_of(members)),
             notes=(*marked.notes, *self._left_over(descriptions, bool(picture))),
+            repairs=self.repairs,
+            filed_sha256=filed_sha256,
+            line=self.line,
         )
 
     # ---- facts that decide whether and when something is shown
