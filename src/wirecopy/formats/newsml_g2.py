@@ -41,10 +41,12 @@ def read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
     for place, element in enumerate(elements):
         try:
             item = _READERS[local_name(element)](Source(element, document, hints, faults))
-            # libxml2 counts a start tag from its end, so what lies before it may be the item's too.
-            start = last_line_of(elements[place - 1]) if place else None
-            end = line_of(elements[place + 1]) if place + 1 < len(elements) else None
-            items.append(replace(item, repairs=document.repairs_between(start, end)))
+            if document.repairs:
+                # libxml2 counts a start tag from its end, so what lies before it may be the item's too.
+                start = last_line_of(elements[place - 1]) if place else None
+                end = line_of(elements[place + 1]) if place + 1 < len(elements) else None
+                item = replace(item, repairs=document.repairs_between(start, end))
+            items.append(item)
         except UnreadableError as error:
             faults.append(
                 Fault(

@@ -24,7 +24,8 @@ def news_item(source: Source) -> Item:
     item = any_item(source, kind)
     item = _with_text(source, item, content_set)
     item = _with_renditions(source, item, content_set)
-    item = replace(item, notes=source.document.notes + item.notes + tuple(source.notes))
+    if source.document.notes or source.notes:
+        item = replace(item, notes=source.document.notes + item.notes + tuple(source.notes))
     if item.status is Status.USABLE and not _holds_something(item):
         what = "a headline nor a body with words" if item.kind is Kind.TEXT else "a headline nor any file"
         raise source.error(f"The item has neither {what}.", "Ask the agency to file it again.")
@@ -235,7 +236,7 @@ def _with_renditions(source: Source, item: Item, content_set: Element | None) ->
             files.append(Link(rel="rendition", href=href, title=role or content_type))
     if images:
         item = replace(item, pictures=(*item.pictures, _picture(item, tuple(images))))
-    return replace(item, links=(*item.links, *files))
+    return replace(item, links=(*item.links, *files)) if files else item
 
 
 PICTURED = (Kind.PICTURE, Kind.GRAPHIC)
