@@ -55,6 +55,7 @@ class Take:
     expires: datetime | None = None
     recovered: bool = False  # its bytes were repaired to be read
     corrects: bool = False
+    advisory: bool = False  # words to editors only
     filed_sha256: str = ""
     read_sha256: str = ""
     order: int = 0
@@ -103,6 +104,7 @@ def take_of(item: Item, *, received_at: datetime, read_sha256: str) -> Take:
         expires=item.expires,
         recovered=bool(item.repairs),
         corrects=Signal.CORRECTION in item.signals or bool(item.correction),
+        advisory=Signal.ADVISORY in item.signals,
         filed_sha256=item.filed_sha256,
         read_sha256=read_sha256,
     )
@@ -179,6 +181,8 @@ def standing(held: Held, terms: Terms, now: datetime) -> Standing:
         return Standing(state=State.EXPIRED, disputed=disputed)
     if not sound:
         return Standing(state=State.HELD, disputed=disputed)
+    if shown.advisory:
+        return Standing(state=State.EMPTY, disputed=disputed)
     if not (terms.auto_publish or held.released):
         return Standing(state=State.WAITING, disputed=disputed)
     return Standing(

@@ -17,7 +17,7 @@ from wirecopy.archive.store import PostgresArchive
 from wirecopy.enrichment.topics import Topic
 from wirecopy.errors import RefusedError
 from wirecopy.identity import Verdict, identify, take_of
-from wirecopy.item import Embargo, Item, Order, Status
+from wirecopy.item import Embargo, Item, Order, Signal, Status
 from wirecopy.line import Arrival, Entry, Key, Wanted
 from wirecopy.packing import pack, read_sha256, unpack
 from wirecopy.wires.models import Delivery, Filed, Source
@@ -160,7 +160,7 @@ def test_an_embargoed_story_has_no_address_until_its_time() -> None:
     assert store.look_again(until - timedelta(seconds=1)) == 0
     assert store.look_again(until + timedelta(days=3)) == 1
     assert story().state == "live"
-    assert story().path.startswith("/2026/11/24/")
+    assert story().path.startswith("/2026/11/21/harbour-reopens-")
     assert {shelf.kind for shelf in Shelf.objects.all()} == {"all", "day", "agency", "topic"} - {"topic"}
 
 
@@ -237,3 +237,20 @@ def test_a_failure_in_the_middle_stores_nothing() -> None:
     assert not Story.objects.exists()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def test_copy_of_yesterday_that_comes_in_today_belongs_to_yesterday() -> None:
+    file(an_item(first_created=NOON - timedelta(days=1)))
+    assert story().path.startswith("/2026/11/20/")
+    assert (story().dated_at, story().first_published_at) == (NOON - timedelta(days=1), NOON)
+    assert Shelf.objects.filter(kind="day").get().key == "2026-11-20"
+
+
+def test_an_agency_s_clock_in_the_future_dates_nothing_after_now() -> None:
+    file(an_item(version_created=NOON + timedelta(days=3)))
+    assert story().dated_at == NOON
+
+
+def test_words_to_editors_are_never_published() -> None:
+    file(an_item(signals=frozenset({Signal.ADVISORY})))
+    assert (story().state, story().path) == ("empty", "")

@@ -11,14 +11,24 @@ from tests.site.stories import NOON, SITE, a_card, a_picture, a_rich_body, a_sho
 from wirecopy.archive.shown import Card, Notice, ReworkShown, ShelfShown, Topic
 from wirecopy.body import Span
 from wirecopy.item import FurnitureKind
+from wirecopy.search.find import Found, Hit
 from wirecopy.site import assets
 from wirecopy.site.makers import article, fixed, lists
 from wirecopy.site.pages import Made
+from wirecopy.site.searching import search_page
 
 _SHIPPING = Topic(slug="shipping", name="Shipping")
 _COURTS = Topic(slug="justice", name="Justice")
 _SPORT = Topic(slug="sport", name="Sport")
 _SCIENCE = Topic(slug="science", name="Science and technology")
+
+_SNIPPET = (
+    ("A storm broke the outer wall of the ", False),
+    ("harbour", True),
+    (" and left three villages on the far shore without a way to the hospital; nine days on, the ", False),
+    ("harbour", True),
+    (" master says", False),
+)
 
 _HEADLINES = (
     ("Harbour of Halden Bay reopens after nine days", "Halden Bay", _SHIPPING, 3),
@@ -124,6 +134,8 @@ def write_site(folder: Path) -> dict[str, str]:
         "/how/": fixed.fixed_page("how.html", "/how/", SITE),
         "/404/": fixed.fixed_page("not_found.html", "", SITE),
     }
+    found = Found(hits=tuple(Hit(card=card, snippet=_SNIPPET) for card in cards[:6]), after="k6")
+    _write(folder, "/search/index.html", search_page('harbour "outer wall"', found, SITE))
     for path, made in pages.items():
         assert made is not None
         _write(folder, f"{path}index.html", made.content)

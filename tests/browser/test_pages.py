@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/", "/rich/", "/plain/", "/arabic/", "/topics/shipping/", "/topics/shipping/2/", "/archive/", "/gone/",
-    "/about/", "/how/", "/404/",
+    "/about/", "/how/", "/404/", "/search/",
 )  # fmt: skip
 _AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text()
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -71,6 +72,14 @@ def test_nothing_that_is_not_live_is_found(state: str) -> None:
     assert find("harbour") == Found()
 
 
+def test_what_is_not_live_takes_no_place_among_what_is_found() -> None:
+    publish("a", "Harbour opens", "Boats.")
+    publish("b", "Harbour closes", "Boats.")
+    Story.objects.filter(guid="b").update(state=Story.State.WITHHELD)
+    found = find("harbour", limit=1)
+    assert (headlines(found), found.after) == (["Harbour opens"], "")
+
+
 def test_the_words_of_an_earlier_version_are_not_found() -> None:
     publish("a", "Harbour opens", "Canary.")
     file(an_item(guid="a", version=2, headline="Harbour opens", body=a_body("Boats.")))
@@ -115,8 +124,8 @@ def test_a_cursor_that_means_nothing_finds_nothing() -> None:
 
 
 def test_a_search_that_takes_too_long_is_given_up() -> None:
-    with connection.copy().cursor() as other:
-        other.execute("BEGIN")
-        other.execute("LOCK TABLE archive_story IN ACCESS EXCLUSIVE MODE")
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE archive_story IN ACCESS EXCLUSIVE MODE")
         assert find("harbour", timeout_ms=50) == Found(too_slow=True)
-        other.execute("ROLLBACK")
+        cursor.execute("ROLLBACK")

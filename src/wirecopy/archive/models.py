@@ -42,6 +42,9 @@ class Story(models.Model):
         default=""
     )  # "/2026/11/21/harbour-reopens-k3f9/", "" before the first publication
     first_published_at = models.DateTimeField(null=True)
+    dated_at = models.DateTimeField(
+        null=True
+    )  # its day, and what lists show: the agency's date, an embargo's end
     updated_at = models.DateTimeField(null=True)  # of the version shown, as the agency dates it
     corrected_at = models.DateTimeField(null=True)  # of the last correction shown
 
@@ -79,6 +82,7 @@ class Version(models.Model):
     expires_at = models.DateTimeField(null=True)
     recovered = models.BooleanField()  # read after a repair of its bytes
     corrects = models.BooleanField()
+    advisory = models.BooleanField(default=False)  # to editors, never for readers
     filed_sha256 = models.CharField(max_length=64)  # of the item's bytes
     read_sha256 = models.CharField(max_length=64)  # of the item as read: a better reader gives another
     text_digest = models.CharField(max_length=64)  # wct1 of the cleaned body

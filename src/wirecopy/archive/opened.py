@@ -40,6 +40,7 @@ class Row:
     agency_name: str
     updated_at: datetime | None
     corrected_at: datetime | None
+    dated_at: datetime | None
     entries: list[Entry] = field(default_factory=list)
     is_touched: bool = False
     has_appeared: bool = False  # published for the first time just now
@@ -119,14 +120,14 @@ def _insert_versions(rows: Sequence[Row]) -> None:
     new = [(row, entry) for row in rows for entry in row.entries]
     if not new:
         return
-    columns: list[list[Any]] = [[] for _ in range(24)]
+    columns: list[list[Any]] = [[] for _ in range(25)]
     for row, entry in new:
         item, take = entry.item, entry.take
         words = words_of(item)
         values = (
             row.id, entry.arrival.delivery_id, take.number, str(take.status), take.created_at, take.received_at,
             take.embargo is not None, take.embargo.until if take.embargo else None, take.expires, take.recovered,
-            take.corrects, take.filed_sha256, take.read_sha256, digest(paragraphs(item.body)), pack(item),
+            take.corrects, take.advisory, take.filed_sha256, take.read_sha256, digest(paragraphs(item.body)), pack(item),
             _plain(item.headline), _plain(item.summary), _plain(item.places[0].name if item.places else ""),
             item.language[:35], item.urgency, words.config, words.headline, words.summary, words.body,
         )  # fmt: skip
@@ -146,18 +147,18 @@ def _insert_versions(rows: Sequence[Row]) -> None:
 
 _INSERT_VERSIONS = """
 INSERT INTO archive_version (story_id, delivery_id, number, status, created_at, received_at, embargoed,
-    embargo_until, expires_at, recovered, corrects, filed_sha256, read_sha256, text_digest, item, headline,
+    embargo_until, expires_at, recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline,
     summary, place, language, urgency, words)
 SELECT story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
-    recovered, corrects, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
+    recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
     setweight(to_tsvector('simple', w_headline), 'A') || setweight(to_tsvector(config::regconfig, w_headline), 'A')
     || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body)
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-    %s::boolean[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
+    %s::boolean[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
     %s::text[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[],
     %s::text[], %s::text[], %s::text[])
   AS t(story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
-    recovered, corrects, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
+    recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
     config, w_headline, w_summary, w_body)
 RETURNING id, story_id, number, filed_sha256, read_sha256
 """
@@ -197,7 +198,8 @@ def _learn(row: Row, item: Item, topics: tuple[Topic, ...]) -> None:
 def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now: datetime) -> None:
     for row in rows:
         if row.has_appeared and row.item:
-            row.path = placing.path_of(row.item.headline or row.item.slugline, row.code, now)
+            row.dated_at = _dated(row.item, now)
+            row.path = placing.path_of(row.item.headline or row.item.slugline, row.code, row.dated_at)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -205,12 +207,12 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, disputed = t.disputed,
                 on_hold = t.on_hold, released = t.released, approved_id = nullif(t.approved, 0),
                 next_change_at = t.next_change_at, path = t.path, first_published_at = t.first_published_at,
-                updated_at = t.updated_at, corrected_at = t.corrected_at
+                dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at
             FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[],
                 %s::boolean[], %s::boolean[], %s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[],
-                %s::timestamptz[], %s::timestamptz[])
+                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
               AS t(id, kind, state, shown_id, killed, disputed, on_hold, released, approved, next_change_at, path,
-                first_published_at, updated_at, corrected_at)
+                first_published_at, dated_at, updated_at, corrected_at)
             WHERE s.id = t.id
             """,
             [
@@ -227,10 +229,22 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 [standings[row.id].look_again_at for row in rows],
                 [row.path for row in rows],
                 [row.held.first_published_at for row in rows],
+                [row.dated_at for row in rows],
                 [row.updated_at for row in rows],
                 [row.corrected_at for row in rows],
             ],
         )
+
+
+def _dated(item: Item, now: datetime) -> datetime:
+    """When a story happened for readers: as the agency dates it, but after its embargo, and not after now.
+
+    Copy of last week that comes in today belongs to last week's day, and does not lead the front page.
+    """
+    filed = item.first_created or item.version_created or now
+    if item.embargo and item.embargo.until:
+        filed = max(filed, item.embargo.until)
+    return min(filed, now)
 
 
 def _insert_relations(rows: Iterable[Row]) -> None:

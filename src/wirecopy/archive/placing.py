@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 SHELF_PAGE = 50  # stories on one numbered page of a shelf; ranks never move, so full pages stay as they are
 
 
-def path_of(headline: str, code: str, published_at: datetime) -> str:
-    """The address of a story, for ever: its day here, what it was called then, its code."""
-    day = published_at.astimezone(settings.SITE_ZONE)
+def path_of(headline: str, code: str, dated_at: datetime) -> str:
+    """The address of a story, for ever: its day, what it was called then, its code."""
+    day = dated_at.astimezone(settings.SITE_ZONE)
     slug = address_slug(headline)
     return f"/{day:%Y/%m/%d}/{slug}-{code}/" if slug else f"/{day:%Y/%m/%d}/{code}/"
 
@@ -31,7 +31,9 @@ def place(rows: Sequence[Row], now: datetime) -> Mapping[int, list[str]]:
     it is new on. Last in the transaction: shelves are shared by all stories, so their rows are locked
     briefly, and in one order.
     """
-    changed = [row for row in rows if row.topics or row.has_appeared]
+    changed = sorted(
+        (row for row in rows if row.topics or row.has_appeared), key=lambda row: row.dated_at or now
+    )
     if not changed:
         return {}
     wanted = {row.id: _shelves(row, now) for row in changed}
@@ -56,7 +58,7 @@ def place(rows: Sequence[Row], now: datetime) -> Mapping[int, list[str]]:
 
 def _shelves(row: Row, now: datetime) -> list[tuple[str, str, str, str]]:
     """(kind, key, name, code) of each shelf the story belongs on."""
-    day = (row.held.first_published_at or now).astimezone(settings.SITE_ZONE)
+    day = (row.dated_at or now).astimezone(settings.SITE_ZONE)
     return [
         ("all", "", "", ""),
         ("day", f"{day:%Y-%m-%d}", "", ""),

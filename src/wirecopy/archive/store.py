@@ -256,7 +256,7 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
         cursor.execute(
             f"""
             SELECT s.id, s.agency, s.guid, s.kind, s.state, s.shown_id, s.path, s.code, s.killed_at IS NOT NULL,
-                s.on_hold, s.released, s.approved_id, s.first_published_at, s.updated_at, s.corrected_at,
+                s.on_hold, s.released, s.approved_id, s.first_published_at, s.dated_at, s.updated_at, s.corrected_at,
                 src.auto_publish, src.archive_days, src.agency_name
             FROM archive_story s JOIN wires_source src ON src.id = s.source_id
             WHERE {where} ORDER BY s.id FOR UPDATE OF s
@@ -266,22 +266,23 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
         rows = [
             Row(
                 id=id, key=Key(agency, guid), kind=Kind(kind), state=State(state), shown=shown, path=path, code=code,
-                agency_name=agency_name, updated_at=updated, corrected_at=corrected,
+                agency_name=agency_name, updated_at=updated, dated_at=dated, corrected_at=corrected,
                 terms=Terms(auto_publish=auto_publish, archive_days=archive_days),
                 held=Held(killed=killed, on_hold=on_hold, released=released, approved=approved or 0,
                           first_published_at=first_published),
             )
             for id, agency, guid, kind, state, shown, path, code, killed, on_hold, released, approved,  # noqa: A001
-            first_published, updated, corrected, auto_publish, archive_days, agency_name in cursor.fetchall()
+            first_published, dated, updated, corrected, auto_publish, archive_days, agency_name in cursor.fetchall()
         ]  # fmt: skip
         by_id = {row.id: row for row in rows}
         takes: dict[int, list[Take]] = {}
         cursor.execute(
             "SELECT story_id, id, number, status, created_at, received_at, embargoed, embargo_until, expires_at, "
-            "recovered, corrects, filed_sha256, read_sha256 FROM archive_version WHERE story_id = ANY(%s) ORDER BY id",
+            "recovered, corrects, advisory, filed_sha256, read_sha256 FROM archive_version "
+            "WHERE story_id = ANY(%s) ORDER BY id",
             [list(by_id)],
         )
-        for (story, order, number, status, created, received, embargoed, until, expires, recovered, corrects,
+        for (story, order, number, status, created, received, embargoed, until, expires, recovered, corrects, advisory,
              filed, read) in cursor.fetchall():  # fmt: skip
             takes.setdefault(story, []).append(
                 Take(
@@ -293,6 +294,7 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
                     expires=expires,
                     recovered=recovered,
                     corrects=corrects,
+                    advisory=advisory,
                     filed_sha256=filed,
                     read_sha256=read,
                     order=order,

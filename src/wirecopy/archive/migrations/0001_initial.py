@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=12, unique=True)),
                 ("path", models.TextField(default="")),
                 ("first_published_at", models.DateTimeField(null=True)),
+                ("dated_at", models.DateTimeField(null=True)),
                 ("updated_at", models.DateTimeField(null=True)),
                 ("corrected_at", models.DateTimeField(null=True)),
                 (
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(null=True)),
                 ("recovered", models.BooleanField()),
                 ("corrects", models.BooleanField()),
+                ("advisory", models.BooleanField(default=False)),
                 ("filed_sha256", models.CharField(max_length=64)),
                 ("read_sha256", models.CharField(max_length=64)),
                 ("text_digest", models.CharField(max_length=64)),
