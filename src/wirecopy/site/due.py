@@ -162,11 +162,13 @@ def _tags_of_everything() -> Iterator[str]:
 
 # The database
 
+# As an array, because Django hands on jsonb as a string, and the tags in it would be single letters.
 _TAKE_CHANGES = """
 WITH taken AS MATERIALIZED (
     SELECT id FROM archive_change ORDER BY priority, id LIMIT %s FOR UPDATE SKIP LOCKED
 )
-DELETE FROM archive_change WHERE id IN (SELECT id FROM taken) RETURNING story_id, priority, appears, tags
+DELETE FROM archive_change WHERE id IN (SELECT id FROM taken)
+RETURNING story_id, priority, appears, ARRAY(SELECT jsonb_array_elements_text(tags))
 """
 _DEPENDING = """
 SELECT t.page_id, p.kind, t.tag FROM site_pagetag t JOIN site_page p ON p.id = t.page_id WHERE t.tag = ANY(%s)
