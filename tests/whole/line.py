@@ -61,6 +61,13 @@ class Line:
             pass
         self.publish()
 
+    def work_at_once(self) -> None:
+        """Read, and publish only what does not rest: all that happens within one second."""
+        while read_waiting(budget_seconds=5, now=self.now):
+            pass
+        while publish(self.now, 5.0, store=Folder(self.pages)).more:
+            pass
+
     def fetch_pictures(self) -> None:
         """Every picture asked for arrives: a drawing of ours."""
         drawn = Fetched(content=a_picture(640, 480), address="https://pictures.example/")
