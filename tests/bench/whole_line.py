@@ -126,13 +126,13 @@ def _source():  # type: ignore[no-untyped-def]
 
 
 def _receive(source, numbers: range) -> None:  # type: ignore[no-untyped-def]
-    from wirecopy.wires.receive import Arriving, receive_many
+    from wirecopy.wires.receive import Arrival, receive_many
 
     for start in range(numbers.start, numbers.stop, _CHUNK):
         receive_many(
             source,
             [
-                Arriving(content=copy.ninjs(number), name=f"{number}.json", content_type="application/json")
+                Arrival(content=copy.ninjs(number), name=f"{number}.json", content_type="application/json")
                 for number in range(start, min(start + _CHUNK, numbers.stop))
             ],
         )

@@ -32,12 +32,17 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing: the test says what failed."""
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a browser that is closed hangs up in the middle of an answer."""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the small site, without a slash at its end."""
     folder: Path = tmp_path_factory.mktemp("site")
     write_site(folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
+    with _Server(("127.0.0.1", 0), partial(_Handler, directory=str(folder))) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

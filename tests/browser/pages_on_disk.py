@@ -115,6 +115,7 @@ def write_site(folder: Path) -> dict[str, str]:
         "/rich/": _rich(cards),
         "/plain/": article.article_page(a_shown(), (), (), SITE),
         "/arabic/": _arabic(cards),
+        "/long/": _long(),
         "/topics/shipping/": lists.newest_page(shelf, cards, SITE),
         "/topics/shipping/2/": lists.numbered_page(shelf, 1, cards, SITE),
         "/archive/": lists.shelves_page("day", days, SITE),
@@ -190,6 +191,17 @@ def _arabic(cards: list[Card]) -> Made:
     )
     shown = a_shown(ARABIC, item, credit_text="النص: وكالة نور", versions=1)
     return article.article_page(shown, cards[1:3], cards[3:7], SITE)
+
+
+def _long() -> Made:
+    """Words that break nowhere, wherever an agency could put them."""
+    word = "Schifffahrtsgesellschaftsaufsichtsrat" * 6
+    topics = (Topic(slug="long", name=word),)
+    card = a_card(50, headline=word, place=word, agency_name=word, topics=topics, picture=a_picture("p0"))
+    item = an_item(
+        body=paragraphs(word, f"https://example.org/{word}"), summary=word, byline=word, correction=word
+    )
+    return article.article_page(a_shown(card, item, credit_text=word), (card,), (card,), SITE)
 
 
 def _write(folder: Path, path: str, content: bytes) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "/", "/rich/", "/plain/", "/arabic/", "/topics/shipping/", "/topics/shipping/2/", "/archive/", "/gone/",
+    "/", "/rich/", "/plain/", "/arabic/", "/long/", "/topics/shipping/", "/topics/shipping/2/", "/archive/", "/gone/",
     "/about/", "/how/", "/404/", "/search/",
 )  # fmt: skip
 _AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text()

@@ -10,7 +10,6 @@ import pytest
 from tests.project.conftest import Say
 from tests.project.test_source import FEED
 from tests.wires.build import a_source
-from wirecopy.project import doers
 from wirecopy.project.waiting import Summary, summary
 from wirecopy.wires.models import Delivery
 from wirecopy.wires.receive import LIMIT_BYTES, receive
@@ -92,7 +91,6 @@ def test_the_summary_counts_verdicts_and_shows_each_fault_with_its_place() -> No
     assert not found.is_clean
 
 
-@pytest.mark.skipif(not hasattr(doers, "LINE"), reason="no job writes pages yet")
 @pytest.mark.django_db(transaction=True)
 def test_ingest_waits_until_all_is_read_and_the_pages_are_written(wirecopy: Say, tmp_path: Path) -> None:
     a_source()

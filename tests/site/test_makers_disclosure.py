@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.site.stories import NOON, SITE, a_card, a_picture, a_shown, an_item
 from wirecopy.archive.shown import ReworkShown, Shown
 from wirecopy.body import Span
-from wirecopy.item import FurnitureKind
+from wirecopy.item import FurnitureKind, Repair
 from wirecopy.site.makers.disclosure import disclose
 
 _AT = NOON + timedelta(hours=2, minutes=5)
@@ -75,6 +75,15 @@ def test_what_was_set_apart_from_the_text_is_named_without_its_words() -> None:
     assert last == (
         "Our software set apart from the text: the dateline (its place stands at the top) "
         "and the agency's sign-off (not printed)."
+    )
+
+
+def test_a_repaired_delivery_is_said_to_be_repaired() -> None:
+    repair = Repair(offset=9, found="&", put="&amp;", why="a bare ampersand")
+    last = said(a_shown(item=an_item(repairs=(repair, repair))))[-1][0]
+    assert last == (
+        "The delivery could not be read as it came. "
+        "Our software repaired it at 2 places first, and keeps it as it came."
     )
 
 

@@ -16,7 +16,7 @@ from tests.conftest import SHARED
 from tests.wires.build import a_source
 from wirecopy.errors import FetchError, RefusedError
 from wirecopy.wires import folder
-from wirecopy.wires.folder import QUIET_SECONDS, is_wanted, is_whole, read_beside, sweep, sweep_all
+from wirecopy.wires.folder import QUIET_SECONDS, is_wanted, is_whole, read_beside, sweep, watched
 from wirecopy.wires.models import Delivery, Source
 from wirecopy.wires.receive import LIMIT_BYTES
 
@@ -197,8 +197,16 @@ def test_the_oldest_go_first_and_a_turn_has_an_end(tmp_path: Path) -> None:
 def test_paused_folders_are_not_swept(tmp_path: Path) -> None:
     source = _a_folder(tmp_path, a=b"<a/>")
     Source.objects.filter(pk=source.pk).update(state=Source.State.PAUSED)
-    assert sweep_all(NOON) == 0
+    assert watched() == []
     assert _names(tmp_path) == ["a.xml"]
+
+
+@pytest.mark.database
+def test_a_source_removed_during_the_sweep_loses_no_file(tmp_path: Path) -> None:
+    source = _a_folder(tmp_path, a=b"<a/>")
+    Source.objects.filter(pk=source.pk).update(state=Source.State.REMOVED)
+    assert sweep(source, NOON, clock=_later) == 0
+    assert (tmp_path / "taking" / "a.xml").read_bytes() == b"<a/>"
 
 
 @pytest.mark.database

@@ -273,6 +273,13 @@ def test_redirects_are_followed_and_a_password_stays_with_its_host(server: EvilS
     other.close()
 
 
+@pytest.mark.parametrize("location", ["http://[::1", "http://a b/", "http://\x7f/", "\\\\wire.example"])
+def test_a_redirect_that_cannot_be_read_is_an_error(server: EvilServer, location: str) -> None:
+    server.answers(_status("302 Found", f"Location: {location}"))
+    with pytest.raises(FetchError):
+        _fetch(server)
+
+
 def test_a_redirect_in_a_circle_ends(server: EvilServer) -> None:
     server.answers(_status("302 Found", "Location: /feed.xml"))
     with pytest.raises(FetchError, match="more than 3 redirects"):

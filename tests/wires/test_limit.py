@@ -47,7 +47,11 @@ def _ask(app: App, pieces: Iterable[bytes], *headers: tuple[bytes, bytes]) -> tu
         "scheme": "http",
         "headers": [(b"host", b"news.example"), *headers],
     }
-    asyncio.run(app(scope, receive, send))
+
+    async def call() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(call())
     return sent[0]["status"], b"".join(event.get("body", b"") for event in sent), count - len(left)
 
 

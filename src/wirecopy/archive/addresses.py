@@ -47,8 +47,9 @@ WHERE s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 _BY_RANK = (
     _COLUMNS  # noqa: S608
     + """
-AND s.id IN (SELECT p.story_id FROM archive_shelf h JOIN archive_placement p ON p.shelf_id = h.id
-             WHERE h.kind = 'all' AND h.key = '' AND p.rank >= %s AND p.rank < %s)
+AND s.id IN (SELECT p.story_id FROM archive_placement p
+             WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = 'all' AND key = '')
+             AND p.rank >= %s AND p.rank < %s)
 ORDER BY s.first_published_at, s.id
 """
 )
@@ -59,8 +60,9 @@ _BY_TIME = (
 _REMOVED = """
 SELECT s.id, s.code, coalesce(s.killed_at, (SELECT max(v.received_at) FROM archive_version v
                                             WHERE v.story_id = s.id), s.first_published_at)
-FROM (SELECT p.story_id FROM archive_shelf h JOIN archive_placement p ON p.shelf_id = h.id
-      WHERE h.kind = %s AND h.key = %s ORDER BY p.rank DESC LIMIT %s) n
+FROM (SELECT p.story_id FROM archive_placement p
+      WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = %s AND key = %s)
+      ORDER BY p.rank DESC LIMIT %s) n
 JOIN archive_story s ON s.id = n.story_id AND s.state <> 'live'
 ORDER BY s.id DESC
 """

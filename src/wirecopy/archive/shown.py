@@ -140,13 +140,16 @@ class ShelfShown:
 _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
-       coalesce(r.headline, ''), coalesce(r.picture, ''), v.item, s.guid
+       coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
 WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 """
+_WHOLE = _CARDS.format(item="v.item")
+# A list reads an item for its pictures alone, and most have none: those stay where they are.
+_LISTED = _CARDS.format(item="""CASE WHEN position('"pictures":[{'::bytea IN v.item) > 0 THEN v.item END""")
 _TOPICS = """
 SELECT p.story_id, h.key, h.name
 FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
@@ -158,14 +161,13 @@ ORDER BY p.id
 def cards(ids: Iterable[int]) -> dict[int, Card]:
     """The cards of those of the stories that are live text; the others are left out."""
     wanted = sorted(set(ids))
-    rows = _ask(_CARDS, wanted) if wanted else []
+    rows = _ask(_LISTED, wanted) if wanted else []
     if not rows:
         return {}
     live = [row[0] for row in rows]
     topics = _topics(live)
-    pictures = _pictures(
-        {row[0]: _Own(row[3], row[17], _unpack_pictures(bytes(row[16])), row[15]) for row in rows}
-    )
+    own = {row[0]: _Own(row[3], row[17], _unpack_pictures(row[16]), row[15]) for row in rows}
+    pictures = _pictures(own)
     return {row[0]: _card(row, topics.get(row[0], ()), pictures[row[0]].shown) for row in rows}
 
 
@@ -209,9 +211,9 @@ class _ItemPictures:
 _item_pictures = msgspec.json.Decoder(_ItemPictures)
 
 
-def _unpack_pictures(packed: bytes) -> tuple[Picture, ...]:
+def _unpack_pictures(packed: memoryview | bytes | None) -> tuple[Picture, ...]:
     """Only the pictures of a packed item: the body is skipped unread, which lists are glad of."""
-    return _item_pictures.decode(packed).pictures
+    return _item_pictures.decode(packed).pictures if packed is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,7 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
             filed[story] = [(key, picture) for key, picture in filed[story] if picture.guid != guid]
         if item is not None:
             agency = stories[story].agency
-            filed[story] += [_key(agency, guid, picture) for picture in _unpack_pictures(bytes(item))]
+            filed[story] += [_key(agency, guid, picture) for picture in _unpack_pictures(item)]
     desks = {story: PictureKey(o.agency, o.guid, desk_href(o.desk)) for story, o in stories.items() if o.desk}
     keys = {key for pictures in filed.values() for key, _ in pictures} | set(desks.values())
     files = for_page(keys) if keys else {}
@@ -292,20 +294,19 @@ def _shown(filed: Picture, kept: KeptPicture) -> ShownPicture:
 
 # Shelves
 
+# The shelf as a value, not as a join: only so is its index walked from the end, however long it is.
 _NEWEST = """
 SELECT p.story_id
-FROM archive_shelf h
-JOIN archive_placement p ON p.shelf_id = h.id
-JOIN archive_story s ON s.id = p.story_id AND s.state = 'live' AND s.kind = 'text'
-WHERE h.kind = %s AND h.key = %s
+FROM archive_placement p
+JOIN archive_story s ON s.id = p.story_id AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = %s AND key = %s)
 ORDER BY p.rank DESC
 LIMIT %s
 """
 _RANKS = """
 SELECT p.story_id
-FROM archive_shelf h
-JOIN archive_placement p ON p.shelf_id = h.id
-WHERE h.kind = %s AND h.key = %s AND p.rank >= %s AND p.rank < %s
+FROM archive_placement p
+WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = %s AND key = %s) AND p.rank >= %s AND p.rank < %s
 ORDER BY p.rank DESC
 """
 _SHELVES = """
@@ -332,7 +333,12 @@ SHELF_PAGE = 50  # stories on one numbered page
 
 def newest(kind: str, key: str, limit: int) -> list[Card]:
     """The live stories last put on a shelf, the newest first."""
-    return _in_order([row[0] for row in _ask(_NEWEST, kind, key, limit)])
+    return _in_order(newest_ids(kind, key, limit))
+
+
+def newest_ids(kind: str, key: str, limit: int) -> list[int]:
+    """As `newest`, for who needs more than cards, or less."""
+    return [row[0] for row in _ask(_NEWEST, kind, key, limit)]
 
 
 def shelf_page(kind: str, key: str, number: int) -> list[Card]:
@@ -379,7 +385,7 @@ WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 def shown(ids: Iterable[int]) -> dict[int, Shown]:
     """Those of the stories that are live text, with all their own pages need; the others are left out."""
     wanted = sorted(set(ids))
-    rows = {row[0]: row for row in _ask(_CARDS, wanted)} if wanted else {}
+    rows = {row[0]: row for row in _ask(_WHOLE, wanted)} if wanted else {}
     # Asked second: a story that went meanwhile is left out, and its removal is on its way.
     more = {row[0]: row for row in _ask(_SHOWN, list(rows))} if rows else {}
     topics = _topics(list(more)) if more else {}

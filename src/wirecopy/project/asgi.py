@@ -11,6 +11,12 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 
 from wirecopy.project import logs  # noqa: E402
 from wirecopy.site.serve import Pages  # noqa: E402
+from wirecopy.wires.limit import limit_bodies  # noqa: E402
+from wirecopy.wires.receive import LIMIT_BYTES  # noqa: E402
 
 logs.set_up("web")
-application = Pages(settings.PAGES, fallback=get_asgi_application())  # type: ignore[arg-type]  # Django's dict
+# Django spools a whole body to disk before any view sees it, so strangers are bounded here.
+_answered_by_code = limit_bodies(get_asgi_application(), LIMIT_BYTES)  # type: ignore[arg-type]  # Django's dict
+application = Pages(
+    settings.PAGES, fallback=_answered_by_code, is_https=settings.WIRECOPY["SITE_URL"].startswith("https:")
+)

@@ -20,8 +20,9 @@ from wirecopy.archive.asking import ask
 from wirecopy.archive.store import look_again, picture_came
 from wirecopy.pictures import keep as pictures
 from wirecopy.site.publish import publish
-from wirecopy.wires import poll
+from wirecopy.wires import folder, poll
 from wirecopy.wires.beside import fetch_picture
+from wirecopy.wires.models import Source
 from wirecopy.wires.reading import read_waiting
 
 LINE = "line"
@@ -52,6 +53,13 @@ def poll_source(source_id: int) -> None:
     poll.poll_one(source_id, _now())
 
 
+def sweep_folder(source_id: int) -> None:
+    """One look into one watched folder. A share that hangs holds up this job and no other."""
+    source = Source.objects.filter(pk=source_id, state=Source.State.ACTIVE).first()
+    if source is not None:
+        folder.sweep(source, _now())
+
+
 def fetch_pictures() -> None:
     """Pictures that stories name and that are not here yet."""
     if pictures.fetch_due(fetch_picture, _now(), announce=picture_came):
@@ -70,6 +78,7 @@ DOERS: dict[str, Doer] = {
     "write_pages": Doer(write_pages, LINE),
     "settle_stories": Doer(settle_stories, LINE),
     "poll_source": Doer(poll_source, OUTSIDE),
+    "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
 }
 

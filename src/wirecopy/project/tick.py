@@ -48,10 +48,11 @@ def run(args: argparse.Namespace) -> int:
 def tick(now: datetime, turn: int) -> None:
     """One turn. Each part is a query that finds nothing most of the time."""
     from wirecopy.archive.asking import ask
-    from wirecopy.wires.folder import sweep_all
+    from wirecopy.wires.folder import watched
     from wirecopy.wires.poll import due
 
-    sweep_all(now)
+    for source_id in watched():
+        ask("sweep_folder", lock=f"sweep_folder:{source_id}", source_id=source_id)
     for source_id in due(now):
         ask("poll_source", lock=f"poll_source:{source_id}", source_id=source_id)
     for job, is_there_work in _work_queries():
@@ -59,6 +60,8 @@ def tick(now: datetime, turn: int) -> None:
             ask(job)
     if turn % 60 == 0:
         _forget_stalled_jobs()
+    if turn % 20 == 0:
+        _know_young_tables()
 
 
 def _is_ours() -> bool:
@@ -106,3 +109,16 @@ def _forget_stalled_jobs() -> None:
             """,
             [_STALLED_SECONDS],
         )
+
+
+def _know_young_tables() -> None:
+    """Tell PostgreSQL's planner of tables it has never looked at: its guess is that they are empty."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_stat_user_tables WHERE n_live_tup > 200 "
+            "AND last_analyze IS NULL AND last_autoanalyze IS NULL"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'ANALYZE "{table}"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import sys
 import time
 from collections import Counter
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -45,12 +46,12 @@ def until_done(ids: Sequence[int], *, tell: Tell) -> None:
     """Return when these deliveries are read and no page is due. `tell(n)`: n of them are read.
 
     Reads and publishes here what no other process has in hand, so it works with `wirecopy serve`
-    running and without. A delivery that cannot be read ends in quarantine, so the reading ends. On a
-    busy site there may always be some page due: after a minute without getting nearer, it says so and
-    returns.
+    running and without. A delivery that cannot be read ends in quarantine, so the reading ends. Pages
+    that fail and wait for another try are waited for no longer than a minute; it says so then.
     """
     from wirecopy.wires.reading import read_waiting
 
+    _log_trouble_only()
     while left := _left(ids):
         tell(len(ids) - left)
         if not read_waiting(budget_seconds=_TURN_SECONDS, now=datetime.now(UTC)):
@@ -116,56 +117,34 @@ def _plainly(what: str, total: int) -> Tell:
     return tell
 
 
-def _until_pages_stand() -> None:
-    from wirecopy.archive.asking import ask
-
-    fewest = _pages_due()
-    patience_ends = time.monotonic() + _PATIENCE_SECONDS
-    while due := _pages_due():
-        if due < fewest:
-            fewest, patience_ends = due, time.monotonic() + _PATIENCE_SECONDS
-        if time.monotonic() > patience_ends:
-            print(f"All is read; {due:,} pages are still due. `wirecopy status` says more.", file=sys.stderr)
-            return
-        ask("write_pages", urgent=True)
-        asyncio.run(_work_off())
-        time.sleep(_PAUSE_SECONDS if _pages_due() else 0)  # other workers may have them in hand
-
-
-async def _work_off() -> None:
-    """Do the jobs that wait now, as a worker of `wirecopy work` does."""
-    from procrastinate.contrib.django import app
-
-    from wirecopy.project.doers import LINE
-
-    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-    async with worker_app.open_async():
-        await worker_app.run_worker_async(
-            queues=[LINE],
-            name="waiting",
-            wait=False,
-            concurrency=1,
-            delete_jobs="always",
-            listen_notify=False,
-        )
-
-
-def _pages_due() -> int:
-    """How many changes and pages wait, lists that rest between two makings too; no pages that failed."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT count(*) FROM archive_change)"
-            " + (SELECT count(*) FROM site_due WHERE tries = 0 OR not_before <= now())"
-        )
-        return int(cursor.fetchone()[0])
-
-
 def _left(ids: Sequence[int]) -> int:
     from wirecopy.wires.models import Delivery
 
     return Delivery.objects.filter(pk__in=ids, state=Delivery.State.WAITING).count()
+
+
+def _log_trouble_only() -> None:
+    """What went well is in the summary; a line for each delivery would run through the bar."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
+
+
+def _until_pages_stand() -> None:
+    from wirecopy.site.publish import publish
+
+    patience_ends = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        done = publish(datetime.now(UTC), _TURN_SECONDS)
+        if done.again_in_seconds is None:
+            return
+        if done.made or done.changes:
+            patience_ends = time.monotonic() + _PATIENCE_SECONDS
+        elif time.monotonic() > patience_ends:
+            print("All is read; some pages are still due. `wirecopy status` says more.", file=sys.stderr)
+            return
+        time.sleep(min(done.again_in_seconds, _PAUSE_SECONDS))
 
 
 def _shown(row: Delivery, fault: dict[str, object]) -> str:

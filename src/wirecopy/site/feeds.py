@@ -63,11 +63,11 @@ def _made(
     keys: Sequence[str], name: str, write: Callable[[Feed, Imprint], bytes]
 ) -> Mapping[str, Made | None]:
     site = imprint()
-    cards = {key: archive.newest(*_shelf(key), ENTRIES) for key in keys}
-    stories = archive.shown({card.story_id for listed in cards.values() for card in listed})
+    newest = {key: archive.newest_ids(*_shelf(key), ENTRIES) for key in keys}
+    stories = archive.shown({story for listed in newest.values() for story in listed})
     made: dict[str, Made | None] = {}
     for key in keys:
-        entries = tuple(stories[card.story_id] for card in cards[key] if card.story_id in stories)
+        entries = tuple(stories[story] for story in newest[key] if story in stories)
         tombstones = tuple(removed(*_shelf(key), _TOMBSTONES_AMONG))
         if key and not entries and not tombstones:
             made[key] = None

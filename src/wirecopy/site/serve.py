@@ -77,6 +77,7 @@ _OURS_ALONE = re.compile(r"(?:gone|index)\.html|.*\.(?:br|gz|part)", re.IGNORECA
 _ROBOTS = re.compile(
     rb'<meta name="(robots|googlebot|googlebot-news)" content="([a-z0-9 ,:-]+)">', re.IGNORECASE
 )
+_LOOKS = 4
 _HEAD_BYTES = 8192  # of a page, in which its robots terms stand
 _LARGE_BYTES = 256 * 1024  # read in a thread, not kept in memory
 _KEPT_BYTES = 48 * 1024 * 1024  # in each process
@@ -129,16 +130,26 @@ class Pages:
             return None
         full = f"{self._folder}/{name}"
         if path.endswith("/"):
-            # The notice wins over the page, and is asked for again after it: one of the two is there
-            # at every moment, but between two looks the page may have made room for the notice.
-            for status, file in ((410, "gone.html"), (200, "index.html"), (410, "gone.html")):
-                if os.path.isfile(full + file):  # noqa: PTH113  # on every request; Path costs more
-                    return status, name + file
-            return None
+            return self._standing(full, name)
         if os.path.isfile(full):  # noqa: PTH113
             return (404 if name == "404.html" else 200), name
         is_folder = self._answer(path + "/") is not None
         return (308, path + "/") if is_folder else None
+
+    @staticmethod
+    def _standing(full: str, name: str) -> tuple[int, str] | None:
+        """The notice or the page in a folder; the notice wins.
+
+        One of the two is there at every moment, but one may make room for the other between two looks:
+        where there is a folder it is looked at again before nothing is found.
+        """
+        for _ in range(_LOOKS):
+            for status, file in ((410, "gone.html"), (200, "index.html")):
+                if os.path.isfile(full + file):  # noqa: PTH113  # on every request; Path costs more
+                    return status, name + file
+            if not os.path.isdir(full):  # noqa: PTH112
+                return None
+        return None
 
     async def _serve(self, scope: Scope, send: Send, status: int, name: str) -> None:
         is_head = scope["method"] == "HEAD"

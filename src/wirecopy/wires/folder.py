@@ -55,10 +55,11 @@ class _Read:
     why_not: str = ""
 
 
-def sweep_all(now: datetime) -> int:
-    """One look into every watched folder. How many deliveries were taken in."""
-    sources = Source.objects.filter(kind=Source.Kind.FOLDER, state=Source.State.ACTIVE)
-    return sum(sweep(source, now) for source in sources)
+def watched() -> list[int]:
+    """Ids of the sources whose folders are to be looked into."""
+    return list(
+        Source.objects.filter(kind=Source.Kind.FOLDER, state=Source.State.ACTIVE).values_list("pk", flat=True)
+    )
 
 
 def sweep(source: Source, now: datetime, *, most: int = BATCH, clock: Clock | None = None) -> int:
@@ -78,6 +79,9 @@ def sweep(source: Source, now: datetime, *, most: int = BATCH, clock: Clock | No
             taken = _take(source, root, now, most)
     except OSError as error:
         _say_trouble(source, error, now)
+        return 0
+    except RefusedError as error:  # removed at this very moment; what was claimed stays in taking/
+        log.warning("folder not taken in", source=source.slug, error=str(error))
         return 0
     if source.last_error:
         Source.objects.filter(pk=source.pk).update(failures=0, last_error="")

@@ -127,7 +127,10 @@ def _parse(url: str) -> Place:
 
 
 def _redirected(place: Place, location: str) -> Place:
-    new = _parse(urljoin(place.url, location))
+    try:
+        new = _parse(urljoin(place.url, location))
+    except ValueError as error:  # urljoin's, for half an IPv6 address
+        raise FetchError(f"{shown(place.url)}: the redirect leads nowhere.", permanent=False) from error
     if place.scheme == "https" and new.scheme == "http":
         raise FetchError(
             f"{shown(place.url)}: the redirect leads from https to http, which is not followed.",

@@ -100,11 +100,19 @@ def _picture(shown: Shown, at: str) -> Sentence:
 
 
 def _by_software(shown: Shown) -> tuple[Sentence, ...]:
+    said: list[Sentence] = []
     taken = {span.kind for span in shown.item.furniture if not span.kept}
-    parts = [words for kind, words in _SET_APART.items() if kind in taken]
-    if not parts:
-        return ()
-    return (Sentence(text=f"Our software set apart from the text: {_listed(parts)}."),)
+    if parts := [words for kind, words in _SET_APART.items() if kind in taken]:
+        said.append(Sentence(text=f"Our software set apart from the text: {_listed(parts)}."))
+    if count := len(shown.item.repairs):
+        places = "one place" if count == 1 else f"{count} places"
+        said.append(
+            Sentence(
+                text="The delivery could not be read as it came. "
+                f"Our software repaired it at {places} first, and keeps it as it came."
+            )
+        )
+    return tuple(said)
 
 
 def _listed(parts: list[str]) -> str:

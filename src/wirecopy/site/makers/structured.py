@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -84,7 +85,7 @@ _THINGS = {
 }
 
 
-def modified_at(card: Card) -> Any:
+def modified_at(card: Card) -> datetime:
     """When what is shown last changed: never before it was first shown."""
     return max(at for at in (card.published_at, card.updated_at, card.corrected_at) if at is not None)
 
