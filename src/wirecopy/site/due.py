@@ -50,9 +50,12 @@ def resolve_changes(site: Site, now: datetime) -> int:
                 if priority <= REMOVAL
                 for tag in (f"story:{story}", *tags)
             }
+            # An index names a topic as long as one story stands on it, so it must hear of the last one's end.
+            removed = [story for story, priority, _, _ in changes if priority <= REMOVAL]
+            removal.update(_tags_of_places(removed) if removed else ())
             urgent = {f"story:{story}" for story, priority, _, _ in changes if priority <= _URGENT}
             every = {tag for story, _, _, tags in changes for tag in (f"story:{story}", *tags)}
-            _make_due(site, every.union(shelves), removal, urgent, now)
+            _make_due(site, every.union(shelves, removal), removal, urgent, now)
     return len(changes)
 
 
