@@ -16,10 +16,8 @@ from wirecopy.wires.models import Source
 
 @pytest.fixture
 def line(
-    tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+    tmp_path: Path, db: None, settings: LazySettings
 ) -> Iterator[Line]:
-    # Django is asked within an event loop; see line.get.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.PAGES = tmp_path / "pages"
     settings.PICTURES_PUBLIC = tmp_path / "pages" / "pictures"
     settings.PICTURES_FILED = tmp_path / "pictures-as-filed"
