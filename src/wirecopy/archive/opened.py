@@ -14,7 +14,7 @@ from wirecopy.archive.asking import ask
 from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
 from wirecopy.enrichment.topics import Topic, topics_of
-from wirecopy.identity import Held, Standing, State, Terms, Verdict, last_correction, standing
+from wirecopy.identity import Held, Standing, State, Take, Terms, Verdict, last_correction, standing
 from wirecopy.item import Embargo, Item, Kind, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
@@ -109,13 +109,18 @@ class OpenedStories:
         if shown is None:
             return
         corrected = last_correction(row.held, shown)
-        row.corrected_at = (corrected.created_at or corrected.received_at) if corrected else None
+        row.corrected_at = _dated(corrected, self._now) if corrected else None
         if before == (True, row.shown):
             return
         if row.kind is Kind.TEXT and row.held.first_published_at is None:
             row.has_appeared = True
             row.held = replace(row.held, first_published_at=self._now)
-        row.updated_at = shown.created_at or shown.received_at
+        row.updated_at = _dated(shown, self._now)
+
+
+def _dated(take: Take, now: datetime) -> datetime:
+    """When the agency says that it filed a take. Its clock may be ahead of ours; a page names no time to come."""
+    return min(take.created_at or take.received_at, now)
 
 
 def _insert_versions(rows: Sequence[Row]) -> None:

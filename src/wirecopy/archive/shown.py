@@ -70,11 +70,17 @@ class Card:
     language: str
     urgency: int | None  # 1 the most urgent to 9
     published_at: datetime  # first published by us
+    dated_at: datetime  # when it happened for readers: as the agency dates the story
     updated_at: datetime | None  # of the version shown, as the agency dates it
     corrected_at: datetime | None
     robots: str  # the agency's terms: a value of Source.Robots
     topics: tuple[Topic, ...]
     picture: ShownPicture | None
+
+    @property
+    def latest_at(self) -> datetime:
+        """When there was last something new of it, as the agency dates it: what lists show and sort by."""
+        return max(self.dated_at, self.updated_at or self.dated_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +146,7 @@ class ShelfShown:
 _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
-       coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid
+       coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid, coalesce(s.dated_at, s.first_published_at)
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
@@ -178,6 +184,7 @@ def _card(row: tuple[Any, ...], topics: tuple[Topic, ...], pictures: Sequence[Sh
         path=row[2],
         agency=row[3],
         published_at=row[4],
+        dated_at=row[18],
         updated_at=row[5],
         corrected_at=row[6],
         agency_name=row[7],

@@ -15,6 +15,7 @@ _DEFAULTS = {
     "WIRECOPY_SITE_TAGLINE": "The wire, as it was filed",
     "WIRECOPY_PUBLISHER": "Halden Courier Press",
     "WIRECOPY_SUBSCRIBE_URL": "/about/",
+    "WIRECOPY_LOG": "quiet",  # what the agencies file is told line by line instead
 }
 
 

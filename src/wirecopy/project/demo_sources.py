@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from wirecopy.sample.sources import SOURCES, SampleSource
@@ -9,6 +10,7 @@ from wirecopy.wires.models import Source
 from wirecopy.wires.sources import Wish, add_source
 
 POLL_SECONDS = 3  # so that a watcher need not wait
+_FIRST_POLL = timedelta(seconds=6)  # the feed has something in it by then
 
 
 def make(inbox: Path, feed_url: str) -> dict[str, str]:
@@ -18,7 +20,9 @@ def make(inbox: Path, feed_url: str) -> dict[str, str]:
         Source.objects.filter(slug=sample.slug).delete()
         source, token = add_source(_wish(sample, inbox, feed_url))
         # add_source refuses so short an interval, rightly, for other people's servers.
-        Source.objects.filter(pk=source.pk).update(interval_seconds=POLL_SECONDS)
+        Source.objects.filter(pk=source.pk).update(
+            interval_seconds=POLL_SECONDS, next_poll_at=datetime.now(UTC) + _FIRST_POLL
+        )
         if token:
             tokens[sample.slug] = token
     return tokens

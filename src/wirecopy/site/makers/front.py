@@ -41,11 +41,11 @@ def arrange(cards: Sequence[Card], *, latest: int = 12) -> Front:
     """
     if not cards:
         return Front()
-    by_time = sorted(cards, key=lambda card: (card.published_at, card.story_id), reverse=True)
+    by_time = sorted(cards, key=lambda card: (card.latest_at, card.story_id), reverse=True)
     heaviest = sorted(by_time, key=_weight, reverse=True)
     lead = next((card for card in heaviest[:_LEADS] if card.picture is not None), heaviest[0])
-    since = by_time[0].published_at - _ALERT_LASTS
-    alerts = [card for card in by_time if card is not lead and is_alert(card) and card.published_at >= since]
+    since = by_time[0].latest_at - _ALERT_LASTS
+    alerts = [card for card in by_time if card is not lead and is_alert(card) and card.latest_at >= since]
     alerts = alerts[:_ALERTS]
     rest = [card for card in heaviest if card is not lead and card not in alerts]
     return Front(
@@ -59,4 +59,4 @@ def arrange(cards: Sequence[Card], *, latest: int = 12) -> Front:
 
 def _weight(card: Card) -> tuple[float, int]:
     steps = _USUAL - (card.urgency or _USUAL)
-    return (card.published_at + steps * _A_STEP).timestamp(), card.story_id
+    return (card.latest_at + steps * _A_STEP).timestamp(), card.story_id

@@ -97,7 +97,7 @@ def home_page(cards: Sequence[Card], sections: Sequence[tuple[str, Sequence[Card
         more=card_views(front.more, site.zone),
         latest=_latest(card_views(front.latest, site.zone)),
         sections=tuple(_section(slug, stories, site) for slug, stories in sections if stories),
-        newest=moment(front.latest[0].published_at, site.zone) if front.latest else None,
+        newest=moment(front.latest[0].latest_at, site.zone) if front.latest else None,
     )
     stories = mentions(cards) | mentions(card for _, stories in sections for card in stories)
     shelves = {shelf_tag(*ALL), *(shelf_tag("topic", slug) for slug, _ in sections)}
