@@ -242,12 +242,11 @@ class _OfStory:
 
 # Pictures that the story names by guid and that came as items of their own.
 _RELATED = """
-SELECT r.story_id, r.guid, v.item
+SELECT r.story_id, r.guid, p.id IS NOT NULL, v.item
 FROM archive_relation r
 JOIN archive_story s ON s.id = r.story_id
-LEFT JOIN archive_story p ON p.agency = s.agency AND p.guid = r.guid AND p.state = 'live'
-     AND p.kind IN ('picture', 'graphic')
-LEFT JOIN archive_version v ON v.id = p.shown_id
+LEFT JOIN archive_story p ON p.agency = s.agency AND p.guid = r.guid AND p.kind IN ('picture', 'graphic')
+LEFT JOIN archive_version v ON v.id = p.shown_id AND p.state = 'live'
 WHERE r.story_id = ANY(%s) AND r.rel = ANY(%s)
 ORDER BY r.id
 """
@@ -260,8 +259,11 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
     for story, own in stories.items():
         filed[story] = [_key(own.agency, own.guid, picture) for picture in own.named]
         guids[story] = [picture.guid for picture in own.named if picture.guid]
-    for story, guid, item in _ask(_RELATED, list(stories), list(_PICTURE_RELATIONS)):
+    for story, guid, came, item in _ask(_RELATED, list(stories), list(_PICTURE_RELATIONS)):
         guids[story].append(guid)
+        if came:
+            # Its own item decides: what the story says of it may be older, or withheld meanwhile.
+            filed[story] = [(key, picture) for key, picture in filed[story] if picture.guid != guid]
         if item is not None:
             agency = stories[story].agency
             filed[story] += [_key(agency, guid, picture) for picture in _unpack_pictures(item)]

@@ -160,7 +160,7 @@ def _newest_of(kind: str, key: str) -> Made | None:
 def _numbered_of(kind: str, key: str) -> Made | None:
     name, number = key.rsplit("/", 1)
     shelf = archive.shelf(kind, name)
-    if shelf is None or int(number) >= shelf.pages:
+    if shelf is None or shelf.live == 0 or int(number) >= shelf.pages:
         return None
     return numbered_page(shelf, int(number), archive.shelf_page(kind, name, int(number)), imprint())
 
@@ -195,7 +195,10 @@ def newest_page(shelf: ShelfShown, cards: Sequence[Card], site: Imprint) -> Made
 
 
 def numbered_page(shelf: ShelfShown, number: int, cards: Sequence[Card], site: Imprint) -> Made:
-    """A numbered page stays where it is, also when none of its stories is live any more: links lead on."""
+    """A numbered page stays where it is, also when none of its stories is live any more: links lead on.
+
+    Only when none of the whole shelf is, it goes too: its title may be a word of what was withdrawn.
+    """
     path, numbered = _PATHS[shelf.kind]
     view = ListView(
         title=shelf_title(shelf),
