@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from wirecopy.wires.models import Source
+
+_INDEX = "index"  # of wires.models.Source.Robots, which lies above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class Address:
     changed_at: datetime
     headline: str
     language: str
-    robots: str  # a value of Source.Robots
+    robots: str  # the agency's terms: index, news-noindex or noindex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def addresses(first: int, limit: int) -> list[Address]:
 
 def newest_addresses(since: datetime, limit: int) -> list[Address]:
     """The live stories published since then, the newest first, at most `limit`; for news search."""
-    return [_address(row) for row in _ask(_BY_TIME, since, Source.Robots.INDEX.value, limit)]
+    return [_address(row) for row in _ask(_BY_TIME, since, _INDEX, limit)]
 
 
 def removed(kind: str, key: str, among: int) -> list[Removed]:
