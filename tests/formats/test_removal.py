@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from hypothesis import given
-from hypothesis import strategies as st
+from itertools import product
 
 from wirecopy.formats import may_order_removal
 
@@ -18,19 +16,36 @@ PLAINLY = re.compile(
     rb"(?i:[\"':/]" + _WORDS + rb"[\"']|>\s*" + _WORDS + rb"\s*<|deleted-entry|idref-status"
     rb"|\bkill (?:notice|story|this)|mandatory kill)|\b(?:KILL|WITHDRAW|RECALL|RETRACT|CANCEL)"
 )
-PIECES = st.sampled_from(
-    [
-        *(b"cancel canceled cancelled withheld withhold kill killed remove removed withdraw".split()),
-        *(b"withdrawn withdrawal retract retracted retraction recall recalled KILL Kill CANCELED".split()),
-        *(b"deleted-entry idref-status mandatory notice story this x _".split()),
-        *(b'"', b"'", b":", b"/", b">", b"<", b" ", b"\n", b"\x00", b"."),
-    ]
+WORDS = (
+    *b"cancel canceled cancelled withheld withhold withhe kill killed remove removed withdraw withdrawn".split(),
+    *b"withdrawal retract retracted retraction recall recalled KILL Kill CANCELED Withheld".split(),
+    *b"deleted-entry idref-status skill notice".split(),
+)
+BEFORE = (b"", b'"', b"'", b":", b"/", b">", b"> ", b">\n\t ", b"<", b" ", b"x", b"_", b"mandatory ", b"\x00")
+AFTER = (
+    b"",
+    b'"',
+    b"'",
+    b"<",
+    b" <",
+    b"\n <",
+    b">",
+    b" ",
+    b"x",
+    b" notice",
+    b" story",
+    b" this",
+    b"s<",
+    b"\x00'",
 )
 
 
-@given(st.lists(PIECES, max_size=8).map(b"".join))
-def test_it_says_what_the_plain_pattern_says(wire: bytes) -> None:
-    assert may_order_removal(wire) == (PLAINLY.search(wire.replace(b"\x00", b"")) is not None)
+def test_it_says_what_the_plain_pattern_says() -> None:
+    for before, word, after in product(BEFORE, WORDS, AFTER):
+        wire = before + word + after
+        for whole in (wire, b"The " + wire + b" said."):
+            plainly = PLAINLY.search(whole.replace(b"\x00", b"")) is not None
+            assert may_order_removal(whole) == plainly, whole
 
 
 def test_a_wide_encoding_is_seen_through() -> None:
