@@ -23,7 +23,7 @@ demo: $(READY)
 	$(BIN)/wirecopy demo
 
 test: $(READY)
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff check src tests

@@ -150,6 +150,12 @@ def latest(takes: Iterable[Take]) -> Take:
     return max(same, key=lambda take: (take.created_at or take.received_at, take.received_at, take.order))
 
 
+def last_correction(held: Held, shown: Take) -> Take | None:
+    """The newest correction that `shown` holds, also if it came too late to be shown itself."""
+    past = [take for take in held.takes if take.corrects and _leads_to(take, shown, held)]
+    return latest(past) if past else None
+
+
 def standing(held: Held, terms: Terms, now: datetime) -> Standing:
     """What may be shown of a story now. What forbids goes before what allows."""
     if held.killed:
@@ -191,6 +197,14 @@ def standing(held: Held, terms: Terms, now: datetime) -> Standing:
 
 
 _AFTER_ALL = 2**63
+
+
+def _leads_to(take: Take, shown: Take, held: Held) -> bool:
+    if take == shown:
+        return True
+    is_sound = not take.recovered or take.order == held.approved
+    is_disputed = take.number > 0 and take.number == shown.number and take.filed_sha256 != shown.filed_sha256
+    return is_sound and not take.advisory and not is_disputed and latest([take, shown]) == shown
 
 
 def _is_same(take: Take, other: Take) -> bool:

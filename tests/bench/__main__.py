@@ -44,9 +44,9 @@ def main() -> None:
 
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         from tests.bench import whole_line
-        from wirecopy.project import setup
+        from wirecopy.project import ready
 
-        setup.prepare()
+        ready.make_ready()
         if "line" in parts:
             _show(whole_line.run((0, 3_000) if args.quick else (0, 10_000, 50_000)))
         if "latency" in parts:

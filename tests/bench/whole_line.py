@@ -8,9 +8,13 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tests.bench import copy
 from tests.bench.yardstick import yards_per_second
+
+if TYPE_CHECKING:
+    from wirecopy.wires.models import Source
 
 _MEASURED = 1000
 _CHUNK = 200
@@ -87,7 +91,6 @@ def latency(count: int = 200) -> list[str]:
 def work_until_done() -> None:
     """What one worker does, without the waiting between jobs."""
     from wirecopy.site.publish import publish
-
     from wirecopy.wires.reading import read_waiting
 
     more = True
@@ -117,7 +120,7 @@ def _timed(work: object) -> float:
     return time.perf_counter() - start
 
 
-def _source():  # type: ignore[no-untyped-def]
+def _source() -> Source:
     from wirecopy.wires.models import Source
 
     return Source.objects.get_or_create(
@@ -125,7 +128,7 @@ def _source():  # type: ignore[no-untyped-def]
     )[0]
 
 
-def _receive(source, numbers: range) -> None:  # type: ignore[no-untyped-def]
+def _receive(source: Source, numbers: range) -> None:
     from wirecopy.wires.receive import Arrival, receive_many
 
     for start in range(numbers.start, numbers.stop, _CHUNK):

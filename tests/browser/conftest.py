@@ -37,7 +37,7 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: a browser that is closed hangs up in the middle of an answer."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the small site, without a slash at its end."""
     folder: Path = tmp_path_factory.mktemp("site")
@@ -48,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:

@@ -72,7 +72,7 @@ def a_card(number: int = 12, **changed: Any) -> Card:
     }
     values.update(changed)
     values.setdefault("agency_headline", values["headline"])
-    return Card(**values)
+    return Card(**{"dated_at": values["published_at"]} | values)
 
 
 def paragraphs(*texts: str) -> Body:

@@ -14,7 +14,7 @@ from wirecopy.archive.asking import ask
 from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
 from wirecopy.enrichment.topics import Topic, topics_of
-from wirecopy.identity import Held, Standing, State, Terms, Verdict, standing
+from wirecopy.identity import Held, Standing, State, Take, Terms, Verdict, last_correction, standing
 from wirecopy.item import Embargo, Item, Kind, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
@@ -51,8 +51,16 @@ class Row:
 class OpenedStories:
     """The `Opened` of line.py over PostgreSQL. Made by store.py, which holds the transaction."""
 
-    def __init__(self, rows: Mapping[Key, Row], *, killed: Collection[Key] = (), now: datetime) -> None:
+    def __init__(
+        self,
+        rows: Mapping[Key, Row],
+        *,
+        meant: Mapping[Key, Sequence[Key]] | None = None,
+        killed: Collection[Key] = (),
+        now: datetime,
+    ) -> None:
         self._rows = rows
+        self._meant = meant or {}  # ids that are no story's own but another id of these
         self._killed = killed  # ids that no story has yet and that the agency killed all the same
         self._now = now
         self._kept = 0
@@ -75,15 +83,19 @@ class OpenedStories:
         row.is_touched = True
 
     def obey(self, key: Key, status: Status, entry: Entry) -> None:
-        row = self._rows[key]
-        if status is Status.CANCELED and not row.held.killed:
-            row.held = replace(row.held, killed=True)
-        elif status is Status.WITHHELD and not row.held.on_hold:
-            # Another item cannot say which version it means, so a person lifts this hold.
-            row.held = replace(row.held, on_hold=True)
-        else:
-            return
-        row.is_touched = True
+        meant = self._meant.get(key, [key])
+        for story in meant:
+            row = self._rows[story]
+            if status is Status.CANCELED and len(meant) == 1:
+                held = replace(row.held, killed=True)
+            elif status is Status.USABLE:
+                continue
+            else:
+                # The order does not say which version it means, or which of several stories that share
+                # the id: they leave the site at once, and a person says which may come back.
+                held = replace(row.held, on_hold=True)
+            row.is_touched = row.is_touched or held != row.held
+            row.held = held
 
     def settle(self) -> None:
         """Write everything. Called once, before the transaction ends."""
@@ -106,14 +118,21 @@ class OpenedStories:
         row.state = stands.state
         shown = stands.shown
         row.shown = shown.order if shown else None
-        if shown is None or before == (True, row.shown):
+        if shown is None:
+            return
+        corrected = last_correction(row.held, shown)
+        row.corrected_at = _dated(corrected, self._now) if corrected else None
+        if before == (True, row.shown):
             return
         if row.kind is Kind.TEXT and row.held.first_published_at is None:
             row.has_appeared = True
             row.held = replace(row.held, first_published_at=self._now)
-        row.updated_at = shown.created_at or shown.received_at
-        if shown.corrects:
-            row.corrected_at = row.updated_at
+        row.updated_at = _dated(shown, self._now)
+
+
+def _dated(take: Take, now: datetime) -> datetime:
+    """When the agency says that it filed a take. Its clock may be ahead of ours; a page names no time to come."""
+    return min(take.created_at or take.received_at, now)
 
 
 def _insert_versions(rows: Sequence[Row]) -> None:
@@ -282,7 +301,9 @@ def _insert_changes(
         was_live, was_shown = before[row.id]
         is_live = row.state is State.LIVE
         was_public = row.held.first_published_at is not None or row.kind is not Kind.TEXT
-        if (was_live, was_shown) == (is_live, row.shown) or not was_public:
+        is_same = (was_live, was_shown) == (is_live, row.shown)
+        # Also a version that is not shown is told of on the page: how many came, and a late correction.
+        if not was_public or (is_same and not (is_live and row.entries)):
             continue
         tags = {f"story:{row.id}", f"item:{row.key.agency}/{row.key.guid}", *placed.get(row.id, ())}
         tags.update(

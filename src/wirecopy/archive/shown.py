@@ -70,11 +70,17 @@ class Card:
     language: str
     urgency: int | None  # 1 the most urgent to 9
     published_at: datetime  # first published by us
+    dated_at: datetime  # when it happened for readers: as the agency dates the story
     updated_at: datetime | None  # of the version shown, as the agency dates it
     corrected_at: datetime | None
     robots: str  # the agency's terms: a value of Source.Robots
     topics: tuple[Topic, ...]
     picture: ShownPicture | None
+
+    @property
+    def latest_at(self) -> datetime:
+        """When there was last something new of it, as the agency dates it: what lists show and sort by."""
+        return max(self.dated_at, self.updated_at or self.dated_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +146,7 @@ class ShelfShown:
 _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
-       coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid
+       coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid, coalesce(s.dated_at, s.first_published_at)
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
@@ -178,6 +184,7 @@ def _card(row: tuple[Any, ...], topics: tuple[Topic, ...], pictures: Sequence[Sh
         path=row[2],
         agency=row[3],
         published_at=row[4],
+        dated_at=row[18],
         updated_at=row[5],
         corrected_at=row[6],
         agency_name=row[7],
@@ -235,12 +242,11 @@ class _OfStory:
 
 # Pictures that the story names by guid and that came as items of their own.
 _RELATED = """
-SELECT r.story_id, r.guid, v.item
+SELECT r.story_id, r.guid, p.id IS NOT NULL, v.item
 FROM archive_relation r
 JOIN archive_story s ON s.id = r.story_id
-LEFT JOIN archive_story p ON p.agency = s.agency AND p.guid = r.guid AND p.state = 'live'
-     AND p.kind IN ('picture', 'graphic')
-LEFT JOIN archive_version v ON v.id = p.shown_id
+LEFT JOIN archive_story p ON p.agency = s.agency AND p.guid = r.guid AND p.kind IN ('picture', 'graphic')
+LEFT JOIN archive_version v ON v.id = p.shown_id AND p.state = 'live'
 WHERE r.story_id = ANY(%s) AND r.rel = ANY(%s)
 ORDER BY r.id
 """
@@ -253,8 +259,11 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
     for story, own in stories.items():
         filed[story] = [_key(own.agency, own.guid, picture) for picture in own.named]
         guids[story] = [picture.guid for picture in own.named if picture.guid]
-    for story, guid, item in _ask(_RELATED, list(stories), list(_PICTURE_RELATIONS)):
+    for story, guid, came, item in _ask(_RELATED, list(stories), list(_PICTURE_RELATIONS)):
         guids[story].append(guid)
+        if came:
+            # Its own item decides: what the story says of it may be older, or withheld meanwhile.
+            filed[story] = [(key, picture) for key, picture in filed[story] if picture.guid != guid]
         if item is not None:
             agency = stories[story].agency
             filed[story] += [_key(agency, guid, picture) for picture in _unpack_pictures(item)]

@@ -17,6 +17,7 @@ def set_up(part: str) -> None:
     from django.conf import settings
 
     as_json = settings.WIRECOPY["LOG"] == "json"
+    is_quiet = settings.WIRECOPY["LOG"] == "quiet"
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -32,7 +33,7 @@ def set_up(part: str) -> None:
     )
     structlog.configure(
         processors=[*shared, *last],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if is_quiet else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
@@ -49,3 +50,5 @@ def set_up(part: str) -> None:
     root.setLevel(logging.WARNING)
     # Each refused wish ("one like it waits already") is normal here, and each job is logged by its own rows.
     logging.getLogger("procrastinate").setLevel(logging.ERROR)
+    # Every page that is not there, or not any more, would be a warning; the web server's log has them.
+    logging.getLogger("django.request").setLevel(logging.ERROR)

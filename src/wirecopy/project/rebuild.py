@@ -12,10 +12,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from wirecopy.project import setup
+    from wirecopy.project import ready
     from wirecopy.site.publish import mark_all_due, publish
 
-    setup.prepare()
+    ready.make_ready()
     due = mark_all_due()
     print(f"{due} pages are due.", flush=True)
     made = written = refused = 0

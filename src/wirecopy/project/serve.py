@@ -43,10 +43,10 @@ def supervise(args: argparse.Namespace, *, beside: Callable[[threading.Event, st
     set_up()
     from django.conf import settings
 
-    from wirecopy.project import logs, setup
+    from wirecopy.project import logs, ready
 
     logs.set_up("serve")
-    setup.prepare()
+    ready.make_ready()
     workers = args.workers or settings.WIRECOPY["WORKERS"]
     children = [
         Child("web", ["web"]),
@@ -134,7 +134,7 @@ def _announce(
 
     while not stop.is_set():
         try:
-            urllib.request.urlopen(address + "health", timeout=5).close()  # noqa: S310  # our own server
+            urllib.request.urlopen(address + "robots.txt", timeout=5).close()  # noqa: S310  # our own server
             break
         except urllib.error.HTTPError:
             break

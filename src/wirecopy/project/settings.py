@@ -55,6 +55,12 @@ def _port(text: str) -> int:
     return number
 
 
+def _log(text: str) -> str:
+    if text not in {"text", "json", "quiet"}:
+        raise ValueError("say text, json or quiet")
+    return text
+
+
 def _count(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -76,7 +82,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WIRECOPY_TIME_ZONE", "UTC", "The zone of times on pages and of the archive's days, an IANA name.", _zone),
     Setting("WIRECOPY_WORKERS", str(max(1, min(8, os.cpu_count() or 1))), "How many worker processes `wirecopy serve` starts.", _count),
     Setting("WIRECOPY_SUBSCRIBE_URL", "", "Where the reader appeal at the end of an article leads; without it, the appeal has no button."),
-    Setting("WIRECOPY_LOG", "text", "How logs are written: text for people, json for machines."),
+    Setting("WIRECOPY_LOG", "text", "How logs are written: text for people, json for machines, quiet for warnings and errors only.", _log),
+    Setting("WIRECOPY_METRICS_PUBLIC", "no", "Answer /metrics, and tell what /health found, to everybody and not only to this machine and private networks.", _truth),
     Setting("WIRECOPY_DEBUG", "no", "Show Django's error pages. Never on a public site.", _truth),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ import threading
 from datetime import UTC, datetime
 
 TICK_SECONDS = 0.5
-_CLOCK_LOCK = (1906, 2)
+CLOCK_LOCK = (1906, 2)
 _STALLED_SECONDS = 30
 
 
@@ -72,7 +72,7 @@ def _is_ours() -> bool:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s "
             "AND pid = pg_backend_pid()) OR pg_try_advisory_lock(%s, %s)",
-            [*_CLOCK_LOCK, *_CLOCK_LOCK],
+            [*CLOCK_LOCK, *CLOCK_LOCK],
         )
         (ours,) = cursor.fetchone()
         return bool(ours)

@@ -8,5 +8,8 @@ from wirecopy.site.searching import search
 
 urlpatterns = [
     path("", include("wirecopy.wires.urls")),
+    path("", include("wirecopy.api.urls")),
+    path("", include("wirecopy.project.health")),
+    path("", include("wirecopy.project.metrics")),
     path("search", search, name="search"),
 ]

@@ -50,9 +50,12 @@ def resolve_changes(site: Site, now: datetime) -> int:
                 if priority <= REMOVAL
                 for tag in (f"story:{story}", *tags)
             }
+            # An index names a topic as long as one story stands on it, so it must hear of the last one's end.
+            removed = [story for story, priority, _, _ in changes if priority <= REMOVAL]
+            removal.update(_tags_of_places(removed) if removed else ())
             urgent = {f"story:{story}" for story, priority, _, _ in changes if priority <= _URGENT}
             every = {tag for story, _, _, tags in changes for tag in (f"story:{story}", *tags)}
-            _make_due(site, every.union(shelves), removal, urgent, now)
+            _make_due(site, every.union(shelves, removal), removal, urgent, now)
     return len(changes)
 
 
@@ -162,11 +165,13 @@ def _tags_of_everything() -> Iterator[str]:
 
 # The database
 
+# As an array, because Django hands on jsonb as a string, and the tags in it would be single letters.
 _TAKE_CHANGES = """
 WITH taken AS MATERIALIZED (
     SELECT id FROM archive_change ORDER BY priority, id LIMIT %s FOR UPDATE SKIP LOCKED
 )
-DELETE FROM archive_change WHERE id IN (SELECT id FROM taken) RETURNING story_id, priority, appears, tags
+DELETE FROM archive_change WHERE id IN (SELECT id FROM taken)
+RETURNING story_id, priority, appears, ARRAY(SELECT jsonb_array_elements_text(tags))
 """
 _DEPENDING = """
 SELECT t.page_id, p.kind, t.tag FROM site_pagetag t JOIN site_page p ON p.id = t.page_id WHERE t.tag = ANY(%s)

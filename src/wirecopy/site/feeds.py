@@ -69,11 +69,12 @@ def _made(
     for key in keys:
         entries = tuple(stories[story] for story in newest[key] if story in stories)
         tombstones = tuple(removed(*_shelf(key), _TOMBSTONES_AMONG))
-        if key and not entries and not tombstones:
+        # Only Atom has tombstones, so only that feed of a topic outlives its last story.
+        if key and not entries and not (tombstones and name == "atom.xml"):
             made[key] = None
             continue
         feed = Feed(
-            title=f"{site.name}: {_topic_name(key, entries)}" if key else site.name,
+            title=f"{site.name}: {_topic_name(key, entries)}" if key and entries else site.name,
             page=paths.topic(key) if key else paths.HOME,
             path=paths.topic_feed(key, name) if key else f"/feeds/{name}",
             entries=entries,

@@ -169,6 +169,8 @@ def _pictures(shown: Shown) -> tuple[PictureView, ...]:
         for span in shown.item.furniture
         if span.kind == FurnitureKind.CAPTION and span.kept
     }
+    # A picture that came as an item of its own was not there when the text was cleaned.
+    in_text.update(paragraphs(shown.item.body))
     return tuple(
         picture_view(picture, caption="" if collapse(picture.filed.caption) in in_text else None)
         for place, picture in enumerate(shown.pictures)

@@ -69,7 +69,7 @@ def card_view(card: Card, zone: ZoneInfo) -> CardView:
         direction=direction(card.language),
         agency=agency_reference(card),
         place=card.place,
-        published=moment(card.published_at, zone),
+        published=moment(card.latest_at, zone),
         summary=card.summary,
         alert=is_alert(card),
         corrected=card.corrected_at is not None,

@@ -33,19 +33,21 @@ def is_alert(card: Card) -> bool:
     return card.urgency is not None and card.urgency <= ALERT_URGENCY
 
 
-def arrange(cards: Sequence[Card], *, latest: int = 12) -> Front:
+def arrange(cards: Sequence[Card], *, language: str = "", latest: int = 12) -> Front:
     """The home page's upper part.
 
     The clock is the newest story's time and not now: the page says the same until something changes,
-    and a site whose wire is silent keeps its front. Stories of the same weight stand newest first.
+    and a site whose wire is silent keeps its front. Stories of the same weight stand newest first. The
+    lead is in `language`, the site's own, if any story is: not every reader has the agencies' others.
     """
     if not cards:
         return Front()
-    by_time = sorted(cards, key=lambda card: (card.published_at, card.story_id), reverse=True)
+    by_time = sorted(cards, key=lambda card: (card.latest_at, card.story_id), reverse=True)
     heaviest = sorted(by_time, key=_weight, reverse=True)
-    lead = next((card for card in heaviest[:_LEADS] if card.picture is not None), heaviest[0])
-    since = by_time[0].published_at - _ALERT_LASTS
-    alerts = [card for card in by_time if card is not lead and is_alert(card) and card.published_at >= since]
+    leads = [card for card in heaviest if _is_in(card, language)] or heaviest
+    lead = next((card for card in leads[:_LEADS] if card.picture is not None), leads[0])
+    since = by_time[0].latest_at - _ALERT_LASTS
+    alerts = [card for card in by_time if card is not lead and is_alert(card) and card.latest_at >= since]
     alerts = alerts[:_ALERTS]
     rest = [card for card in heaviest if card is not lead and card not in alerts]
     return Front(
@@ -57,6 +59,10 @@ def arrange(cards: Sequence[Card], *, latest: int = 12) -> Front:
     )
 
 
+def _is_in(card: Card, language: str) -> bool:
+    return not language or card.language.partition("-")[0] == language.partition("-")[0]
+
+
 def _weight(card: Card) -> tuple[float, int]:
     steps = _USUAL - (card.urgency or _USUAL)
-    return (card.published_at + steps * _A_STEP).timestamp(), card.story_id
+    return (card.latest_at + steps * _A_STEP).timestamp(), card.story_id

@@ -89,7 +89,7 @@ def leading_topics(cards: Sequence[Card]) -> list[str]:
 
 
 def home_page(cards: Sequence[Card], sections: Sequence[tuple[str, Sequence[Card]]], site: Imprint) -> Made:
-    front = arrange(cards)
+    front = arrange(cards, language=site.language)
     view = HomeView(
         alerts=card_views(front.alerts, site.zone),
         lead=card_view(front.lead, site.zone) if front.lead else None,
@@ -97,7 +97,7 @@ def home_page(cards: Sequence[Card], sections: Sequence[tuple[str, Sequence[Card
         more=card_views(front.more, site.zone),
         latest=_latest(card_views(front.latest, site.zone)),
         sections=tuple(_section(slug, stories, site) for slug, stories in sections if stories),
-        newest=moment(front.latest[0].published_at, site.zone) if front.latest else None,
+        newest=moment(front.latest[0].latest_at, site.zone) if front.latest else None,
     )
     stories = mentions(cards) | mentions(card for _, stories in sections for card in stories)
     shelves = {shelf_tag(*ALL), *(shelf_tag("topic", slug) for slug, _ in sections)}
@@ -160,7 +160,7 @@ def _newest_of(kind: str, key: str) -> Made | None:
 def _numbered_of(kind: str, key: str) -> Made | None:
     name, number = key.rsplit("/", 1)
     shelf = archive.shelf(kind, name)
-    if shelf is None or int(number) >= shelf.pages:
+    if shelf is None or shelf.live == 0 or int(number) >= shelf.pages:
         return None
     return numbered_page(shelf, int(number), archive.shelf_page(kind, name, int(number)), imprint())
 
@@ -195,7 +195,10 @@ def newest_page(shelf: ShelfShown, cards: Sequence[Card], site: Imprint) -> Made
 
 
 def numbered_page(shelf: ShelfShown, number: int, cards: Sequence[Card], site: Imprint) -> Made:
-    """A numbered page stays where it is, also when none of its stories is live any more: links lead on."""
+    """A numbered page stays where it is, also when none of its stories is live any more: links lead on.
+
+    Only when none of the whole shelf is, it goes too: its title may be a word of what was withdrawn.
+    """
     path, numbered = _PATHS[shelf.kind]
     view = ListView(
         title=shelf_title(shelf),
@@ -227,7 +230,7 @@ def _says(shelf: ShelfShown) -> str:
         case "agency":
             return f"{stories} from this agency, word for word as filed."
         case "day":
-            return f"{stories} first published here on this day."
+            return f"{stories} of this day, as their agencies date them."
         case _:
             return f"{stories}, the newest first."
 
@@ -275,7 +278,7 @@ def make_archive(keys: Sequence[str]) -> Mapping[str, Made | None]:
 _INDEXES = {
     "topic": ("Topics", "What the agencies say their stories are about.", paths.TOPICS),
     "agency": ("Agencies", "Who files the news on this site.", paths.AGENCIES),
-    "day": ("Archive", "Every story, by the day it was first published here.", paths.ARCHIVE),
+    "day": ("Archive", "Every story, by the day its agency gives it.", paths.ARCHIVE),
 }
 
 

@@ -11,18 +11,22 @@ from django.conf import settings
 
 from wirecopy.pictures.keep import make_missing
 from wirecopy.site.assets import all_assets
-from wirecopy.site.publish import STORE, check_after_unclean_stop, mark_all_due
+from wirecopy.site.publish import STORE, check_after_unclean_stop, mark_all_due, publish
 
+_SLICE_SECONDS = 2.0
 _STAMP = "site-made-by"  # what made the pages: when it changes, all are made again
 
 
-def prepare() -> None:
+def make_ready() -> None:
     """Before anything is served. Safe to repeat; quick when nothing is amiss."""
     for folder in (settings.DATA, settings.PAGES, settings.PICTURES_PUBLIC, settings.PICTURES_FILED):
         folder.mkdir(parents=True, exist_ok=True)
     for path, content in all_assets().items():
         STORE.write(path, content)
-    check_after_unclean_stop(datetime.now(UTC))
+    STORE.sweep()
+    if check_after_unclean_stop(datetime.now(UTC)):
+        while publish(datetime.now(UTC), _SLICE_SECONDS).more:
+            pass
     make_missing()
     stamp = settings.DATA / _STAMP
     made_by = _made_by()
@@ -40,4 +44,6 @@ def _made_by() -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".xml", ".css", ".js", ".svg"})
+    return sorted(
+        path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".xml", ".css", ".js", ".svg"}
+    )

@@ -1,0 +1,1 @@
+"""The manual: what is made from the code, and whether the rest says what is true."""

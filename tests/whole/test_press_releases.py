@@ -1,0 +1,52 @@
+"""The 3,174 real press releases in ../shared through the whole line: every page says what was filed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.whole.line import Line
+from tests.whole.press_releases import Release, first_difference, releases
+from wirecopy.archive.models import Story
+from wirecopy.body import digest
+from wirecopy.packing import unpack
+from wirecopy.site.fidelity import paragraphs_of_page
+from wirecopy.wires.models import Delivery
+from wirecopy.wires.receive import Arrival, receive_many
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True), pytest.mark.shared]
+_TOGETHER = 200
+
+
+@pytest.mark.timeout(400)
+def test_every_press_release_stands_on_its_page_word_for_word(line: Line) -> None:
+    filed = list(releases())
+    for start in range(0, len(filed), _TOGETHER):
+        batch = filed[start : start + _TOGETHER]
+        receive_many(line.source, [Arrival(content=one.wire, name=one.guid) for one in batch], received_at=line.now)
+    line.work()
+    assert min(Counter(one.format for one in filed).values()) > 1_000
+    assert Delivery.objects.filter(state="read", faults=[]).count() == len(filed) == 3_174
+    assert Story.objects.filter(state="live").count() == len(filed)
+    assert [wrong for one in filed if (wrong := _wrong(line.pages, one))] == []
+
+
+def _wrong(pages: Path, release: Release) -> str:
+    """What is wrong with a release's page, "" for nothing."""
+    story = Story.objects.select_related("shown").get(guid=release.guid)
+    assert story.shown is not None
+    page = (pages / story.path.strip("/") / "index.html").read_bytes()
+    found = paragraphs_of_page(page)
+    if digest(found) != story.shown.text_digest:
+        return f"{release.guid}: its page has another digest than what is held"
+    if _letters(LexborHTMLParser(page.decode()).css("article[data-wirecopy-body]")[0].text()) != _letters("".join(found)):
+        return f"{release.guid}: its page has letters that are in no paragraph"
+    taken = [span for span in unpack(bytes(story.shown.item)).furniture if not span.kept]
+    return first_difference(release, found, taken)
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
