@@ -12,6 +12,7 @@ lay a sample beside the others in tests/cleaning/samples.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 
 from wirecopy.body import Body
 from wirecopy.cleaning.advisory import take_advisories
@@ -70,9 +71,13 @@ def clean(item: Item) -> Item:
     embargo, a signal or a note to editors found on the way holds all the same.
     """
     cleaned = item
-    # Taking one line lays the next one bare, so the steps go round until none finds anything.
-    while (after := _round(cleaned)) is not cleaned:
-        cleaned = after
+    # Taking one line lays the next one bare, so the steps go round until all have seen what is left.
+    in_vain = 0
+    for take in cycle(TAKERS):
+        before, cleaned = cleaned, take(cleaned)
+        in_vain = in_vain + 1 if cleaned is before else 0
+        if in_vain == len(TAKERS):
+            break
     if item.body and not cleaned.body and item.status is Status.USABLE:
         return _spared(item, cleaned)
     for point in POINTERS:
@@ -118,12 +123,6 @@ def _tiles(text: str, pieces: list[tuple[int, int, str]]) -> bool:
             return False
         reached = end
     return not text[reached:].strip(_BLANKS)
-
-
-def _round(item: Item) -> Item:
-    for step in TAKERS:
-        item = step(item)
-    return item
 
 
 def _spared(item: Item, cleaned: Item) -> Item:

@@ -33,7 +33,16 @@ _SAYS = r"(?:reported|reports|has\ reported|quoted|said|says|cited)"
 # looked for first and a pattern only ever starts at one.
 _BEFORE = ("reports ", "reported by ", "according to ", "quoted by ", "citing ", "cited by ", "quoting ")
 _BEFORE_IN = {"de": ("laut ",), "fr": ("selon ",), "es": ("según ",)}
-_AFTER = (" agency ", " news service ", " reported", " reports ")
+# These say something only behind one of the words that the pattern would have to find there.
+_KINDS_OF_WORDS = (" news", " press")
+_REPORTERS = (*sorted(_ALONE), " agency", " service", " wire", " has")
+_AFTER = (
+    (" agency ", _KINDS_OF_WORDS),
+    (" service ", _KINDS_OF_WORDS),
+    (" wire ", _KINDS_OF_WORDS),
+    (" reported", _REPORTERS),
+    (" reports ", _REPORTERS),
+)
 
 _NAMED_AFTER = re.compile(
     rf"""\w+\ (?:to\ |by\ )?(?:the\ |der\ |l['’]|la\ )? (?=[^\W\d_a-z]|state|official|news|agenc) (?:
@@ -76,10 +85,11 @@ def _chains(body: Body, language: str) -> Iterator[tuple[int, Chain]]:
     text = "\n".join(block.text for block in body)
     cues = _BEFORE + _BEFORE_IN.get(language[:2], ())
     found = [match for cue in cues for at in _places(text, cue) if (match := _NAMED_AFTER.match(text, at))]
-    for cue in _AFTER:
+    for cue, behind in _AFTER:
         for at in _places(text, cue):
-            window = _NAMED_BEFORE.search(text, max(0, at - _WINDOW), at + _WINDOW)
-            if window:
+            if text.endswith(behind, 0, at) and (
+                window := _NAMED_BEFORE.search(text, max(0, at - _WINDOW), at + _WINDOW)
+            ):
                 found.append(window)
     if not found:
         return

@@ -20,6 +20,7 @@ from wirecopy.item import Embargo, FurnitureKind, Item
 STEP = "embargo"
 
 _SHORT = 200
+_FRONT = 80  # characters of a line in which an embargo must show itself
 _LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|check\ against\ delivery
     |achtung|redaktionen|hinweis|attention|important|news|nb|please\ note)\b[\W_]*)*"""
 # Any line with one of these at its front may be an embargo; the two patterns below say whether it is.
@@ -92,15 +93,22 @@ def is_embargo(line: str) -> bool:
     """Whether a whole line is an order not to publish yet."""
     if len(line) > _SHORT:
         return False
-    opening = line[:80].lower()
-    if not any(hint in opening for hint in _HINTS) or _LIFTED.search(line):
+    if not _hinted(line[:_FRONT]) or _LIFTED.search(line):
         return False
     if _SURE.match(line):
         return not _reads_on(line)
     return _MAYBE.match(line) is not None and (_speaks_of_times_only(line) or _is_no_sentence(line))
 
 
+def _hinted(text: str) -> bool:
+    text = text.lower()
+    return any(hint in text for hint in _HINTS)
+
+
 def _lines(item: Item) -> Iterator[Words]:
+    # All fronts at once: a story without a hint, as most are, is done with then.
+    if not _hinted("\n".join(place.text[:_FRONT] for place in (*head(item), *foot(item)))):
+        return
     for place in head(item):
         if is_embargo(place.text):
             yield place

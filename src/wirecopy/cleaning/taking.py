@@ -30,13 +30,41 @@ class Words(NamedTuple):
     text: str
 
 
-def head(item: Item) -> Iterator[Words]:
+def head(item: Item) -> tuple[Words, ...]:
     """The lines before the running copy, the first one first.
 
     A block that breaks its lines is tried whole and then by its first line. Blocks in lists, tables,
     quotes and figures are never furniture of the story.
     """
-    for index, block in enumerate(item.body[:_DEEP]):
+    return _edges(item.body).head
+
+
+def foot(item: Item) -> tuple[Words, ...]:
+    """The lines behind the running copy, the last one first."""
+    return _edges(item.body).foot
+
+
+class _Edges(NamedTuple):
+    body: Body
+    head: tuple[Words, ...]
+    foot: tuple[Words, ...]
+
+
+# Some ten steps in a row ask for the edges of one and the same body. Only ever replaced as a whole, so
+# that threads may share it; a body that is not the one remembered is looked at again.
+_last = _Edges((), (), ())
+
+
+def _edges(body: Body) -> _Edges:
+    global _last  # noqa: PLW0603
+    held = _last
+    if held.body is not body:
+        held = _last = _Edges(body, tuple(_head(body)), tuple(_foot(body)))
+    return held
+
+
+def _head(body: Body) -> Iterator[Words]:
+    for index, block in enumerate(body[:_DEEP]):
         if block.within:
             return
         yield Words(index, 0, len(block.text), block.text)
@@ -46,9 +74,7 @@ def head(item: Item) -> Iterator[Words]:
             return
 
 
-def foot(item: Item) -> Iterator[Words]:
-    """The lines behind the running copy, the last one first."""
-    body = item.body
+def _foot(body: Body) -> Iterator[Words]:
     for index in range(len(body) - 1, max(len(body) - 1 - _DEEP, -1), -1):
         block = body[index]
         if block.within:

@@ -11,7 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wirecopy.errors import UnreadableError
+from wirecopy.formats.removal import may_order_removal
 from wirecopy.item import Fault, Hints, Reading
+
+__all__ = ["FORMATS", "Detected", "Format", "detect", "may_order_removal", "read"]
 
 _HEAD = 65_536  # bytes in which a delivery must show what it is
 _HEAD_XML = 16_384  # characters in which its root element must begin
@@ -67,29 +70,6 @@ def detect(wire: bytes, hints: Hints = Hints()) -> Detected:  # noqa: B008
         if why := known.looks_like(head):
             return Detected(format=known.name, why=why)
     return Detected(format="", why=_what_else(head, hints))
-
-
-def may_order_removal(wire: bytes) -> bool:
-    """Whether a delivery might hold a kill, a withdrawal or a tombstone, so that it is read first.
-
-    A hint over raw bytes, for the order of the queue and for nothing else: it may err both ways.
-    """
-    return _REMOVAL.search(wire.replace(b"\x00", b"")) is not None
-
-
-_WORDS = (
-    rb"(?:cancel(?:l?ed)?|withh(?:e|o)ld|kill(?:ed)?|removed?|withdraw(?:n|al)?"
-    rb"|retract(?:ed|ion)?|recall(?:ed)?)"
-)
-# As a value, not in a sentence: twelve people killed are news, and no reason to jump the queue.
-_REMOVAL = re.compile(
-    rb"(?i:[\"':/]"
-    + _WORDS
-    + rb"[\"']|>\s*"
-    + _WORDS
-    + rb"\s*<|deleted-entry|idref-status|\bkill (?:notice|story|this)"
-    rb"|mandatory kill)|\b(?:KILL|WITHDRAW|RECALL|RETRACT|CANCEL)"
-)
 
 
 def _read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
