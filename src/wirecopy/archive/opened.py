@@ -217,7 +217,7 @@ def _learn(row: Row, item: Item, topics: tuple[Topic, ...]) -> None:
 def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now: datetime) -> None:
     for row in rows:
         if row.has_appeared and row.item:
-            row.dated_at = _dated(row.item, now)
+            row.dated_at = _day_of(row.item, now)
             row.path = placing.path_of(row.item.headline or row.item.slugline, row.code, row.dated_at)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -255,7 +255,7 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
         )
 
 
-def _dated(item: Item, now: datetime) -> datetime:
+def _day_of(item: Item, now: datetime) -> datetime:
     """When a story happened for readers: as the agency dates it, but after its embargo, and not after now.
 
     Copy of last week that comes in today belongs to last week's day, and does not lead the front page.
