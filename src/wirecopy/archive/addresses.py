@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import connection
 
-
 _INDEX = "index"  # of wires.models.Source.Robots, which lies above
 
 
