@@ -146,6 +146,14 @@ def test_a_kill_by_another_id_of_the_story_kills_it() -> None:
     assert not Story.objects.filter(guid="FIX-77").exists()
 
 
+def test_a_kill_by_an_id_that_several_stories_share_takes_all_of_them_off_until_a_person_decides() -> None:
+    file(an_item(alt_ids=("FIX-77",)), an_item(guid="urn:other", alt_ids=("FIX-77",)))
+    file(an_item(guid="urn:notice", orders=(Order(guid="FIX-77", status=Status.CANCELED),)))
+    assert {story().state, story("urn:other").state} == {"held"}
+    store.release(story("urn:other").pk, now=NOON)
+    assert story("urn:other").state == "live"
+
+
 def test_a_kill_by_another_id_that_comes_first_kills_it_too() -> None:
     file(an_item(guid="urn:notice", orders=(Order(guid="FIX-77", status=Status.CANCELED),)))
     assert file(an_item(alt_ids=("FIX-77",))) == [Verdict.DEAD]

@@ -158,3 +158,15 @@ def test_accounting_notices_a_lost_a_doubled_and_a_changed_word() -> None:
         replace(cleaned, furniture=(span, Span(FurnitureKind.SUMMARY, 1, 0, 3, "the", kept=True))),
     ):
         assert not accounted(item.body, wrong)
+
+
+def test_a_note_that_says_what_was_corrected_becomes_the_correction() -> None:
+    note = "CORRECTS the name of the quay in the second paragraph."
+    filed = replace(an_item(LEAD, MORE), ed_note=note, signals=frozenset({Signal.CORRECTION}))
+    assert clean(filed).correction == note
+
+
+def test_a_note_with_words_only_for_editors_is_never_shown_as_a_correction() -> None:
+    note = "CORRECTS the name of the quay. Call the desk on +44 20 7946 0000."
+    filed = replace(an_item(LEAD, MORE), ed_note=note, signals=frozenset({Signal.CORRECTION}))
+    assert clean(filed).correction == ""

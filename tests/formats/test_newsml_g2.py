@@ -184,6 +184,7 @@ def test_a_status_nobody_knows_is_no_leave_to_publish() -> None:
         ("update:append-major-content", {Signal.UPDATE}),
         ("sig:repeat", {Signal.REPEAT}),
         ("http://cv.iptc.org/newscodes/signal/correction", {Signal.CORRECTION}),
+        ("sig:advisory", {Signal.ADVISORY}),
         ("nmsig:atomic", set()),
     ],
 )

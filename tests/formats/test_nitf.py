@@ -146,6 +146,40 @@ def test_a_kill_message_that_names_a_document_is_no_story_itself() -> None:
     assert Signal.ADVISORY in item.signals
 
 
+ADVISORY = "<ed-msg msg-type='Advisory' info='A photo will follow'/>"
+
+
+def test_a_note_to_editors_about_a_story_leaves_it_a_story() -> None:
+    item = the_item(a_wire(ADVISORY))
+    assert (item.signals, item.ed_note) == (frozenset(), "A photo will follow")
+
+
+def test_an_advisory_without_a_word_of_body_is_not_for_readers() -> None:
+    item = the_item(a_wire(ADVISORY, body="<p> </p>", head="<hedline><hl1>Plans for Friday</hl1></hedline>"))
+    assert item.signals == {Signal.ADVISORY}
+
+
+def a_take_wire(key: str) -> bytes:
+    return a_wire().replace(b"<docdata", f"<meta name='anpa-takekey' content='{key}'/><docdata".encode())
+
+
+@pytest.mark.parametrize(
+    ("key", "status", "signals"),
+    [
+        ("Advisory", Status.USABLE, {Signal.ADVISORY}),
+        ("MANDATORY KILL", Status.CANCELED, {Signal.ADVISORY}),
+        ("1st Ld-Writethru", Status.USABLE, {Signal.UPDATE}),
+        ("Bear Killed", Status.USABLE, set()),
+        ("Travel Advisory Lifted", Status.USABLE, set()),
+    ],
+)
+def test_a_take_key_orders_something_only_where_it_says_nothing_else(
+    key: str, status: Status, signals: set[Signal]
+) -> None:
+    item = the_item(a_take_wire(key))
+    assert (item.status, item.signals) == (status, signals)
+
+
 def test_embargoed_without_a_time_has_no_known_end() -> None:
     assert the_item(a_wire(attributes="management-status='embargoed'")).embargo == Embargo(until=None)
 

@@ -72,3 +72,9 @@ def test_no_story_stands_twice_and_the_latest_run_newest_first(cards: list[Card]
     times = [card.published_at for card in front.latest]
     assert times == sorted(times, reverse=True)
     assert (front.lead is None) == (not cards)
+
+
+def test_the_lead_is_in_the_sites_own_language_where_there_is_one() -> None:
+    own, foreign = a_card(1, urgency=4, language="en-GB"), a_card(2, urgency=1, language="ar")
+    assert arrange([own, foreign], language="en").lead is own
+    assert arrange([foreign], language="en").lead is foreign

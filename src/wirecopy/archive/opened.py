@@ -51,8 +51,16 @@ class Row:
 class OpenedStories:
     """The `Opened` of line.py over PostgreSQL. Made by store.py, which holds the transaction."""
 
-    def __init__(self, rows: Mapping[Key, Row], *, killed: Collection[Key] = (), now: datetime) -> None:
+    def __init__(
+        self,
+        rows: Mapping[Key, Row],
+        *,
+        meant: Mapping[Key, Sequence[Key]] | None = None,
+        killed: Collection[Key] = (),
+        now: datetime,
+    ) -> None:
         self._rows = rows
+        self._meant = meant or {}  # ids that are no story's own but another id of these
         self._killed = killed  # ids that no story has yet and that the agency killed all the same
         self._now = now
         self._kept = 0
@@ -75,15 +83,19 @@ class OpenedStories:
         row.is_touched = True
 
     def obey(self, key: Key, status: Status, entry: Entry) -> None:
-        row = self._rows[key]
-        if status is Status.CANCELED and not row.held.killed:
-            row.held = replace(row.held, killed=True)
-        elif status is Status.WITHHELD and not row.held.on_hold:
-            # Another item cannot say which version it means, so a person lifts this hold.
-            row.held = replace(row.held, on_hold=True)
-        else:
-            return
-        row.is_touched = True
+        meant = self._meant.get(key, [key])
+        for story in meant:
+            row = self._rows[story]
+            if status is Status.CANCELED and len(meant) == 1:
+                held = replace(row.held, killed=True)
+            elif status is Status.USABLE:
+                continue
+            else:
+                # The order does not say which version it means, or which of several stories that share
+                # the id: they leave the site at once, and a person says which may come back.
+                held = replace(row.held, on_hold=True)
+            row.is_touched = row.is_touched or held != row.held
+            row.held = held
 
     def settle(self) -> None:
         """Write everything. Called once, before the transaction ends."""

@@ -39,10 +39,9 @@ class PostgresArchive:
             meant = _meant_by({*wanted.ordered} - {*wanted.items})
             keys = {**wanted.ordered, **wanted.items}
             _make_missing({key: source for key, source in keys.items() if key not in meant})
-            named = {*keys, *meant.values()} - {*meant}
+            named = {*keys, *(story for stories in meant.values() for story in stories)} - {*meant}
             rows = {row.key: row for row in _locked_by_key(named)}
-            rows.update((key, rows[story]) for key, story in meant.items())
-            opened = OpenedStories(rows, killed=_killed_before(wanted.other_ids), now=now)
+            opened = OpenedStories(rows, meant=meant, killed=_killed_before(wanted.other_ids), now=now)
             yield opened
             opened.settle()
         ask("write_pages", urgent=True)
@@ -171,21 +170,24 @@ def _agree_on(ids: Collection[Key]) -> None:
             )
 
 
-def _meant_by(ordered: Collection[Key]) -> dict[Key, Key]:
-    """For ids that are no story's own but another id of exactly one: that story's key."""
+def _meant_by(ordered: Collection[Key]) -> dict[Key, list[Key]]:
+    """For ids that are no story's own but another id of some: those stories' keys."""
     if not ordered:
         return {}
+    meant: dict[Key, list[Key]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT a.agency, a.guid, min(s.guid) FROM archive_alias a JOIN archive_story s ON s.id = a.story_id
+            SELECT a.agency, a.guid, s.guid FROM archive_alias a JOIN archive_story s ON s.id = a.story_id
             WHERE (a.agency, a.guid) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
               AND NOT EXISTS (SELECT 1 FROM archive_story o WHERE o.agency = a.agency AND o.guid = a.guid)
-            GROUP BY a.agency, a.guid HAVING count(*) = 1
+            ORDER BY s.id
             """,
             [[key.agency for key in ordered], [key.guid for key in ordered]],
         )
-        return {Key(agency, guid): Key(agency, named) for agency, guid, named in cursor.fetchall()}
+        for agency, guid, named in cursor.fetchall():
+            meant.setdefault(Key(agency, guid), []).append(Key(agency, named))
+    return meant
 
 
 def _killed_before(ids: Collection[Key]) -> set[Key]:

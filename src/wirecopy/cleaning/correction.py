@@ -36,7 +36,7 @@ _LINE = re.compile(
             |to|that)\b)
       | (?:CORRECTION|Correction|CORRECTED|Corrected|CLARIFICATION|Clarification
           |KILL\ AND\ CORRECTION)\ ?(?:[:–—]|\ --?\ )
-      | CORRECTED[-–—]\S
+      | CORRECTED[-–—]\S | (?:CORRIGE|RECTIFICA)(?=\ )
       | CORRECTION\W*$
       | (?:BERICHTIGUNG|Berichtigung|KORREKTUR|Korrektur|RICHTIGSTELLUNG|Richtigstellung)\ ?(?:[:–—]|$)
       | (?:RECTIFICATIF|Rectificatif|CORRECTIF|Correctif|ERRATUM|Erratum)\ ?(?:[:–—]|$)
@@ -48,6 +48,9 @@ _LINE = re.compile(
 )
 _CORRECTS = re.compile(rf"(?i){_CORRECTING}", re.VERBOSE)
 _LONGEST = 500
+_LONGEST_NOTE = 300
+# In a note to editors: who to call, which only editors may know.
+_PRIVATE = re.compile(r"(?i)@|https?:|\+?\d[\d ()/-]{6,}|\b(?:call|phone|contact|desk|eds|editors|kill)\b")
 _AT_FOOT = re.compile(
     r"(?:CORRECTION|Correction|CLARIFICATION|Clarification|BERICHTIGUNG"
     r"|Berichtigung|Corrección|Rectificatif)\ ?:"
@@ -66,7 +69,16 @@ def take_corrections(item: Item) -> Item:
         correction = added(item.correction, words) if notice.corrects else item.correction
         signals = item.signals | {Signal.CORRECTION if notice.corrects else Signal.UPDATE}
         item = replace(item, body=body, furniture=furniture, correction=correction, signals=signals)
+    if not item.correction and Signal.CORRECTION in item.signals and _tells_what(item.ed_note):
+        return replace(item, correction=item.ed_note)
     return item
+
+
+def _tells_what(note: str) -> bool:
+    """Whether all of a note to editors says what was corrected, as readers are told: "CORRECTS name in ..."."""
+    if not note or "\n" in note or len(note) > _LONGEST_NOTE:
+        return False
+    return _LINE.match(note) is not None and not _PRIVATE.search(note)
 
 
 def _notices(item: Item) -> Iterator[_Notice]:
@@ -78,5 +90,13 @@ def _notices(item: Item) -> Iterator[_Notice]:
             corrects = _CORRECTS.search(opening.group()) is not None
             yield _Notice(place._replace(end=opening.end()), corrects)
     for place in foot(item):
-        if len(place.text) <= _LONGEST and _AT_FOOT.match(place.text):
+        if len(place.text) <= _LONGEST and (_AT_FOOT.match(place.text) or _is_bracketed(place.text)):
             yield _Notice(place, corrects=True)
+
+
+def _is_bracketed(text: str) -> bool:
+    """Whether a whole paragraph is a notice in brackets: "(CORRIGE el número de ...)"."""
+    if not text.startswith(("(", "[")):
+        return False
+    notice = _BRACKETED.fullmatch(text.removesuffix("."))
+    return notice is not None and _CORRECTS.match(notice.group()[1:]) is not None

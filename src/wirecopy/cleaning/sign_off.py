@@ -34,6 +34,12 @@ _TELLS = re.compile(
 )
 
 _NAME = "|".join(re.escape(name) for name in sorted((*NAMES, *LONG_NAMES), key=len, reverse=True))
+# An agency's own code before initials: "CPS/lm/td", "LVZ mo/ja". It is asked about.
+_CODED = r"(?P<coded>[A-Z][A-Z.&-]{1,8})(?:[/ ][a-zäöüñ]{1,4}){1,4}/?"
+# The same in scripts that have no capitals: "ليفانزا/س و". Initials are one letter or two.
+_LETTER = "[\u05d0-\u05ea\u0620-\u064a\u0671-\u06d3\u0904-\u0939\u0985-\u09b9\u0b85-\u0bb9]"
+_SPELT = "(?:(?!\\d)[\u0590-\u0963\u0970-\u0dff])"
+_CASELESS = rf"(?P<caseless>{_SPELT}{{3,20}}(?:\ {_SPELT}{{2,20}})?)\ ?/\ ?{_LETTER}{{1,2}}(?:[ /]{_LETTER}{{1,2}}){{0,2}}"
 # Group "name" is asked about; "known" needs no asking.
 _LINE = re.compile(
     rf"""(?:
@@ -41,6 +47,7 @@ _LINE = re.compile(
             {_INITIALS}{{0,8}}/? )
       | [(\[](?P<bracketed>[^()\[\]]{{2,40}})[)\]](?:\ [A-Z]{{2,4}}){{0,5}}\.?
       | /?(?P<known>{_NAME})/?(?:(?:\ [A-Z]{{2,4}}){{1,5}}|{_INITIALS}{{1,8}}/?)?[.…*^\sM=]{{0,8}}
+      | {_CODED} | {_CASELESS}
       | Enditem[.…]? | [A-Z]{{2,4}}/[A-Z]{{2,4}}(?:/[A-Z]{{2,4}})*
       | [a-zäöü]{{2,5}}/ | [a-zäöü]{{1,4}}(?:/[a-zäöü0-9]{{1,4}})+/?
     )""",
@@ -70,7 +77,10 @@ def take_sign_offs(item: Item) -> Item:
 def _sign_offs(item: Item) -> Iterator[Words]:
     for place in foot(item):
         text = place.text
-        if (len(text) <= _LONGEST and _signs(_LINE.fullmatch(text), item)) or _is_crew(text):
+        if len(text) <= _LONGEST and (line := _LINE.fullmatch(text)):
+            if _signs(line, item) or (line["caseless"] and _is_last_word(place, item)):
+                yield place
+        elif _is_crew(text):
             yield place
     if (last := last_block(item)) is None:
         return
@@ -88,10 +98,27 @@ def _is_crew(text: str) -> bool:
     return len(text) <= 450 and _CREW_LINE.fullmatch(text) is not None and _TELLS.search(text) is None
 
 
-def _signs(match: re.Match[str] | None, item: Item) -> bool:
-    if match is None:
-        return False
-    name = match["name"] or match["bracketed"]
+def _signs(match: re.Match[str], item: Item) -> bool:
+    named = match.groupdict()
+    name = next((found for group in _ASKED if (found := named.get(group))), "")
     if not name:
         return True
-    return is_agency(name, item) and not (match["dashed"] or "").startswith("—")
+    return is_agency(name, item) and not (named["dashed"] or "").startswith("—")
+
+
+_ASKED = ("name", "bracketed", "coded", "caseless")
+
+
+def _is_last_word(place: Words, item: Item) -> bool:
+    """Whether a name nobody knows in its script signs all the same: the last block, with copy before it.
+
+    "كم/س" is no agency, and what stands before an hour or a second is a unit wherever it stands.
+    """
+    name = place.text.partition("/")[0].strip()
+    return place.start == 0 and 0 < place.block == len(item.body) - 1 and name not in _UNITS
+
+
+_UNIT_WORDS = """
+    متر كيلومتر كلم كيلو ميل عقدة لتر غرام كغم دولار يورو ريال دينار درهم جنيه מטר קמ״ש मीटर किमी
+"""
+_UNITS = frozenset(_UNIT_WORDS.split())

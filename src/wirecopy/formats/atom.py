@@ -8,12 +8,12 @@ from datetime import datetime
 
 from wirecopy.errors import UnreadableError
 from wirecopy.formats import xml
+from wirecopy.formats.addresses import joined
 from wirecopy.formats.dates import read_time
 from wirecopy.formats.feeds import (
     base_of,
     entries_of,
     is_picture,
-    joined,
     kind_of,
     line_in,
     media,

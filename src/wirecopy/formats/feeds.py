@@ -6,10 +6,10 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import urljoin
 
 from wirecopy.body import Body, collapse
 from wirecopy.errors import UnreadableError
+from wirecopy.formats.addresses import joined
 from wirecopy.formats.markup import from_html
 from wirecopy.formats.xml import Element
 from wirecopy.item import Hints, Kind, Link, Picture, Rendition
@@ -83,14 +83,6 @@ def base_of(element: Element, hints: Hints) -> str:
     """What addresses in the element are relative to: xml:base, else the feed's own address, else ""."""
     own = hints.name if hints.name.startswith(("http://", "https://")) else ""
     return joined(own, element.base or "")
-
-
-def joined(base: str, href: str) -> str:
-    """An address made whole; as filed where there is nothing to join it to, or it is no address."""
-    try:
-        return urljoin(base, href) if base and href else href or base
-    except ValueError:  # "Invalid IPv6 URL": a bracket is enough
-        return href
 
 
 def line_in(found: dict[str, list[Element]], *names: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json as standard_json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
@@ -114,7 +115,9 @@ def parse(piece: Piece, format: str) -> Parsed:  # noqa: A002
     """The value that the bytes hold. Raises UnreadableError with the line in the delivery."""
     wire, repairs = _without_controls(piece)
     value: Value = _decode(_ANY, Piece(wire, piece.offset, piece.line), format)
-    if _members(value, format, piece.line) != _keys(wire):
+    kept = _members(value, format, piece.line)
+    # What may be names are at least as many as are: only where that is more, strings are told from names.
+    if kept != len(_MAY_NAME.findall(wire)) and kept != _keys(wire):
         return _with_both(piece, wire, repairs, format)
     return Parsed(value, repairs)
 
@@ -146,6 +149,7 @@ def _decode(decoder: msgspec.json.Decoder[_T], piece: Piece, format: str) -> _T:
 
 # ---- members named twice --------------------------------------------------------------------------
 
+_MAY_NAME = re.compile(rb'"[ \t\r\n]*+:')
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"[ \t\r\n]*+(:?)', re.DOTALL)
 
 
@@ -155,13 +159,19 @@ def _keys(wire: bytes) -> int:
 
 
 def _members(value: Value, format: str, line: int, depth: int = 1) -> int:  # noqa: A002
-    if depth > MOST_DEPTH:
-        raise _too_deep(format, line)
+    held: Iterable[Value]
     if isinstance(value, dict):
-        return len(value) + sum(_members(each, format, line, depth + 1) for each in value.values())
-    if isinstance(value, list):
-        return sum(_members(each, format, line, depth + 1) for each in value)
-    return 0
+        count, held = len(value), value.values()
+    elif isinstance(value, list):
+        count, held = 0, value
+    else:
+        return 0
+    if depth >= MOST_DEPTH and held:
+        raise _too_deep(format, line)
+    for each in held:
+        if isinstance(each, dict | list):
+            count += _members(each, format, line, depth + 1)
+    return count
 
 
 def _too_deep(format: str, line: int) -> UnreadableError:  # noqa: A002
@@ -221,7 +231,7 @@ _CONTROL = re.compile(rb"\\(?:u00(?:0[0-8bBeEfF]|1[0-9a-fA-F])|b)")
 
 
 def _without_controls(piece: Piece) -> tuple[bytes, tuple[Repair, ...]]:
-    if not _CONTROL.search(piece.wire):
+    if b"\\" not in piece.wire or not _CONTROL.search(piece.wire):
         return piece.wire, ()
     kept: list[bytes] = []
     repairs: list[Repair] = []

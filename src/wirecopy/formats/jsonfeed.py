@@ -10,8 +10,9 @@ from datetime import datetime
 from wirecopy.body import collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats import json
+from wirecopy.formats.addresses import joined
 from wirecopy.formats.dates import read_time
-from wirecopy.formats.feeds import is_picture, joined, one_of_each
+from wirecopy.formats.feeds import is_picture, one_of_each
 from wirecopy.formats.markup import Marked, from_html, from_text
 from wirecopy.item import Fault, Hints, Item, Link, Picture, Reading, Rendition
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from wirecopy.body import collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats import json
 from wirecopy.formats.dates import read_time
@@ -32,6 +31,7 @@ from wirecopy.formats.ninjs_members import (
     within,
 )
 from wirecopy.formats.ninjs_out import write_ninjs
+from wirecopy.formats.ninjs_parts import kind_word, links_of, located_in, pick, renditions_of, subjects_of
 from wirecopy.formats.ninjs_words import bodies_in, body_of, line_of, lines_of
 from wirecopy.item import (
     Embargo,
@@ -39,14 +39,11 @@ from wirecopy.item import (
     Hints,
     Item,
     Kind,
-    Link,
     Picture,
     Place,
     Reading,
-    Rendition,
+    Repair,
     Status,
-    Subject,
-    SubjectKind,
 )
 
 __all__ = ["read_ninjs", "write_ninjs"]
@@ -63,25 +60,16 @@ def read_ninjs(wire: bytes, hints: Hints) -> Reading:
     items: list[Item] = []
     faults: list[Fault] = []
     for piece in _documents(json.text_of(wire, _FORMAT)):
-        found = _Document(hints, piece.line)
+        found = _Document(hints, piece)
         try:
             parsed = json.parse(piece, _FORMAT)
-            read = found.items(_lowered(parsed.value, piece.line), parsed.twice)
+            found.repairs = parsed.repairs
+            items += found.items(_lowered(parsed.value, piece.line), parsed.twice)
         except UnreadableError as error:
             faults.append(Fault(why=error.why, line=error.line, guid=found.guid, remedy=error.remedy))
             continue
-        filed = hashlib.sha256(piece.wire).hexdigest()
-        items += (
-            replace(item, repairs=parsed.repairs, line=piece.line, filed_sha256=_own(filed, item, read[0]))
-            for item in read
-        )
         faults += found.faults
     return Reading(format=_FORMAT, items=tuple(items), faults=tuple(faults))
-
-
-def _own(filed: str, item: Item, whole: Item) -> str:
-    """The digest of an item's own bytes; an embedded one has none, and takes its document's with its id."""
-    return filed if item is whole else hashlib.sha256(f"{filed} {item.guid}".encode()).hexdigest()
 
 
 def _documents(piece: json.Piece) -> list[json.Piece]:
@@ -93,6 +81,8 @@ def _documents(piece: json.Piece) -> list[json.Piece]:
     lines = json.lines(piece, _FORMAT) if one_line else []
     if len(lines) > 1 and all(line.wire.startswith(b"{") for line in lines):
         return lines
+    if b'"items"' not in piece.wire:
+        return [piece]
     members = json.members(piece, _FORMAT)
     if "items" in members and "uri" not in members and members["items"].wire.startswith(b"["):
         return json.elements(members["items"], _FORMAT)
@@ -108,10 +98,13 @@ def _lowered(value: json.Value, line: int) -> Members:
 
 def _lower(value: json.Value, line: int) -> json.Value:
     if isinstance(value, list):
-        return [_lower(each, line) for each in value]
+        return [_lower(each, line) if isinstance(each, dict | list) else each for each in value]
     if not isinstance(value, dict):
         return value
-    lowered = {name.lower(): _lower(each, line) for name, each in value.items()}
+    lowered = {
+        name.lower(): _lower(each, line) if isinstance(each, dict | list) else each
+        for name, each in value.items()
+    }
     if len(lowered) != len(value):
         twice = next(name for name, count in Counter(map(str.lower, value)).items() if count > 1)
         raise UnreadableError(_FORMAT, f"{twice!r} is named twice, in different spellings.", line=line)
@@ -142,15 +135,6 @@ _KINDS = {
     "planning": Kind.PLANNING,
 }
 
-_SUBJECTS = (
-    (("subject", "subjects"), SubjectKind.TOPIC),
-    (("person", "people"), SubjectKind.PERSON),
-    (("organisation", "organisations"), SubjectKind.ORGANISATION),
-    (("place", "places"), SubjectKind.PLACE),
-    (("event", "events"), SubjectKind.EVENT),
-    (("object", "objects"), SubjectKind.OBJECT),
-)
-
 _MAIN = frozenset(("", "main", "text", "html", "xhtml", "headline", "hl1", "title"))
 _SUMMARY = frozenset(
     ("", "main", "text", "html", "xhtml", "summary", "abstract", "lead", "standfirst", "intro")
@@ -163,14 +147,20 @@ class _Document:
     """What is found out while one document is read."""
 
     hints: Hints
-    line: int
+    piece: json.Piece
     guid: str = ""
+    repairs: tuple[Repair, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def line(self) -> int:
+        return self.piece.line
+
     def items(self, members: Members, twice: Sequence[str]) -> list[Item]:
         """The document's own item, then the text items embedded in it."""
-        whole = self._item(members)
+        filed = hashlib.sha256(self.piece.wire).hexdigest()
+        whole = self._item(members, filed)
         if twice:
             self._fault(
                 f"It names {', '.join(twice)} twice in an object; both were read.", "Tell the agency."
@@ -178,10 +168,12 @@ class _Document:
         found = [whole]
         for name, inner in named(members.get("associations")):
             partial = text_of(inner, "representationtype") == "partial"
-            if _kind_word(inner) != "text" or partial or not bodies_in(inner):
+            if kind_word(inner) != "text" or partial or not bodies_in(inner):
                 continue
             try:
-                embedded = self._item(inner)
+                # It has no bytes of its own, and takes its document's with its id.
+                own = hashlib.sha256(f"{filed} {text_of(inner, 'uri')}".encode()).hexdigest()
+                embedded = self._item(inner, own)
             except UnreadableError as error:
                 self.faults.append(
                     Fault(
@@ -194,7 +186,7 @@ class _Document:
             found.append(replace(embedded, embargo=embedded.embargo or whole.embargo, status=status))
         return found
 
-    def _item(self, members: Members) -> Item:
+    def _item(self, members: Members, filed_sha256: str) -> Item:
         self.guid = guid = text_of(members, "uri")
         if not guid:
             raise self._unreadable("It has no uri, so that no later version could be known for one.")
@@ -206,10 +198,10 @@ class _Document:
         status = self._status(members)
         picture = self._own_picture(members, kind, headline, descriptions)
         pictures = (*((picture,) if picture else ()), *self._pictures(members), *marked.pictures)
-        summary = "" if picture else _pick(descriptions, _SUMMARY)
+        summary = "" if picture else pick(descriptions, _SUMMARY)
         if kind is Kind.TEXT and status is Status.USABLE and not (headline or marked.body or summary):
             raise self._unreadable("It has no headline, no text and no summary: there is nothing to publish.")
-        located = _located(members)
+        located = located_in(members)
         return Item(
             guid=guid,
             version=number(members.get("version")) or 0,
@@ -242,7 +234,7 @@ class _Document:
             genre=next(
                 (name for each in dicts(either(members, "genre", "genres")) if (name := name_of(each))), ""
             ),
-            subjects=tuple(_subjects(members)),
+            subjects=tuple(subjects_of(members)),
             keywords=names_of(either(members, "keyword", "keywords")),
             services=names_of(either(members, "service", "services")),
             info_sources=names_of(either(members, "infosource", "infosources"))
@@ -252,8 +244,11 @@ class _Document:
             usage_terms=text_of(members, "usageterms"),
             digital_source_type=code_of(members.get("digitalsourcetype")),
             pictures=pictures,
-            links=tuple(_links(members)),
+            links=tuple(links_of(members)),
             notes=(*marked.notes, *self._left_over(descriptions, bool(picture))),
+            repairs=self.repairs,
+            filed_sha256=filed_sha256,
+            line=self.line,
         )
 
     # ---- facts that decide whether and when something is shown
@@ -293,7 +288,7 @@ class _Document:
             return None
 
     def _kind(self, members: Members, marked: Marked) -> Kind:
-        word = _kind_word(members)
+        word = kind_word(members)
         if not word:
             return Kind.EVENT if "eventdetails" in members else Kind.TEXT
         kind = _KINDS.get(word)
@@ -356,25 +351,25 @@ class _Document:
     def _own_picture(
         self, members: Members, kind: Kind, headline: str, descriptions: dict[str, str]
     ) -> Picture | None:
-        renditions = tuple(_renditions(members))
+        renditions = tuple(renditions_of(members))
         if kind not in (Kind.PICTURE, Kind.GRAPHIC) or not renditions:
             return None
         return Picture(
             renditions=renditions,
             guid=text_of(members, "uri"),
-            caption=_pick(descriptions, ("caption", *_SUMMARY)),
+            caption=pick(descriptions, ("caption", *_SUMMARY)),
             credit=text_of(members, "creditline")
             or descriptions.get("creditline")
             or text_of(members, "by", "byline"),
             headline=headline,
-            alt=text_of(members, "alttext", "alt_text") or _pick(descriptions, ("alt", "alttext")),
+            alt=text_of(members, "alttext", "alt_text") or pick(descriptions, ("alt", "alttext")),
             copyright_notice=text_of(members, "copyrightnotice"),
             usage_terms=text_of(members, "usageterms"),
         )
 
     def _pictures(self, members: Members) -> Iterator[Picture]:
         for name, inner in named(members.get("associations")):
-            if _kind_word(inner) not in ("picture", "photo", "image", "graphic"):
+            if kind_word(inner) not in ("picture", "photo", "image", "graphic"):
                 continue
             try:
                 shown = self._status(inner) is Status.USABLE and not self._embargo(inner)
@@ -397,54 +392,3 @@ class _Document:
 
     def _fault(self, why: str, remedy: str) -> None:
         self.faults.append(Fault(why=why, line=self.line, guid=self.guid, remedy=remedy, fatal=False))
-
-
-# ---- members --------------------------------------------------------------------------------------
-
-
-def _kind_word(members: Members) -> str:
-    return text_of(members, "type").lower()
-
-
-def _located(members: Members) -> str:
-    value = members.get("located")
-    return collapse(value) if isinstance(value, str) else next(iter(names_of(value)), "")
-
-
-def _subjects(members: Members) -> Iterator[Subject]:
-    for names, kind in _SUBJECTS:
-        for name in names:
-            for each in dicts(members.get(name)):
-                subject = Subject(code=code_of(each), name=text_of(each, "name"), kind=kind)
-                if subject.code or subject.name:
-                    yield subject
-
-
-def _pick(texts: dict[str, str], roles: Sequence[str] | frozenset[str]) -> str:
-    return next((text for role, text in texts.items() if role in roles), "")
-
-
-def _renditions(members: Members) -> Iterator[Rendition]:
-    for name, each in named(members.get("renditions")):
-        href = text_of(each, "href")
-        if href:
-            yield Rendition(
-                href=href,
-                role=name or text_of(each, "title"),
-                content_type=text_of(each, "contenttype", "mimetype"),
-                width=number(each.get("width")),
-                height=number(each.get("height")),
-                size_bytes=number(each.get("sizeinbytes")),
-            )
-
-
-def _links(members: Members) -> Iterator[Link]:
-    for name, inner in named(members.get("associations")):
-        if text_of(inner, "uri"):
-            picture = _kind_word(inner) in ("picture", "photo", "image", "graphic")
-            if picture and any(True for _ in _renditions(inner)):
-                continue
-            rel = "picture" if picture else text_of(inner, "rel") or name or "related"
-            yield Link(rel=rel, guid=text_of(inner, "uri"), title=text_of(inner, "headline", "title"))
-    if evolved_from := text_of(members, "evolvedfrom"):
-        yield Link(rel="previous-version", guid=evolved_from)

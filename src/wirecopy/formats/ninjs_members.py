@@ -14,6 +14,8 @@ def text_of(members: Members, *names: str) -> str:
     """The first of these members that is a text or a number, as one line; "" where none is."""
     for name in names:
         value = members.get(name)
+        if value is None:
+            continue
         if isinstance(value, str) and value.strip():
             return collapse(value)
         if isinstance(value, int | float) and not isinstance(value, bool):

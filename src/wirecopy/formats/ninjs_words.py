@@ -48,6 +48,8 @@ def body_of(members: Members, language: str, hints: Hints) -> tuple[Marked, tupl
 
 
 def _fullest(read: list[tuple[Marked, str]]) -> tuple[Marked, tuple[tuple[str, str], ...]]:
+    if len(read) == 1:
+        return read[0][0], ()
     counts = [_letters(marked) for marked, _ in read]
     for (marked, _), letters in zip(read, counts, strict=True):
         if all(not other - letters for other in counts):
@@ -134,9 +136,10 @@ def lines_of(members: Members, name: str) -> Iterator[tuple[str, str, str]]:
     plain = members.get(name)
     if isinstance(plain, str) and plain.strip():
         yield "", "", plain
+    suffixed = f"{name}_"
     for key, value in members.items():
-        if key.startswith(f"{name}_") and isinstance(value, str) and value.strip():
-            role = key.removeprefix(f"{name}_")
+        if key.startswith(suffixed) and isinstance(value, str) and value.strip():
+            role = key.removeprefix(suffixed)
             yield role, role, value
     for each in dicts(members.get(f"{name}s")):
         value = each.get("value")

@@ -9,6 +9,7 @@ from datetime import datetime
 from wirecopy.body import Body, collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats import xml
+from wirecopy.formats.addresses import joined
 from wirecopy.formats.atom import tombstone
 from wirecopy.formats.dates import read_time
 from wirecopy.formats.feeds import (
@@ -16,7 +17,6 @@ from wirecopy.formats.feeds import (
     entries_of,
     html_line,
     is_picture,
-    joined,
     kind_of,
     line_in,
     media,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _FOLDER = "demo"
+_DESK_AFTER_SECONDS = 22
 _DEFAULTS = {
     "WIRECOPY_SITE_NAME": "The Halden Courier",
     "WIRECOPY_SITE_TAGLINE": "The wire, as it was filed",
@@ -64,6 +65,7 @@ def _play(stop: threading.Event, address: str, folder: Path, pace: float) -> Non
     inbox.mkdir(exist_ok=True)
     with AgencyServer(pictures) as feed:
         tokens = demo_sources.make(inbox, feed.feed_url)
+        threading.Timer(_DESK_AFTER_SECONDS / pace, _show_the_desk, args=(stop,)).start()
         play(
             folder=inbox,
             push=Push(site=address.rstrip("/"), tokens=tokens),
@@ -74,6 +76,14 @@ def _play(stop: threading.Event, address: str, folder: Path, pace: float) -> Non
             say=lambda line: print(line, flush=True),
             pace=pace,
         )
+
+
+def _show_the_desk(stop: threading.Event) -> None:
+    from wirecopy.project import demo_sources
+
+    done = "" if stop.is_set() else demo_sources.give_a_desk_headline()
+    if done:
+        print(f"      {done}", flush=True)
 
 
 def _stop_left_over(folder: Path) -> None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from wirecopy.archive.models import Story
+from wirecopy.archive.store import rework
 from wirecopy.sample.sources import SOURCES, SampleSource
 from wirecopy.wires.models import Source
 from wirecopy.wires.sources import Wish, add_source
 
 POLL_SECONDS = 3  # so that a watcher need not wait
+_DESK_HEADLINES = {
+    "Old wheat does best in the Lowmark's driest year": "The old wheat that stood when the new one fell",
+    "Schoolgirl, 15, finds comet in pictures nobody had looked at": "She was fifteen, and the comet was hers",
+}
 _FIRST_POLL = timedelta(seconds=6)  # the feed has something in it by then
 
 
@@ -43,3 +49,13 @@ def _wish(sample: SampleSource, inbox: Path, feed_url: str) -> Wish:
         auto_publish=sample.auto_publish,
         allow_private=True,  # the sample agencies' pictures come from this machine
     )
+
+
+def give_a_desk_headline() -> str:
+    """Do what a desk does, so that a watcher sees how a page says so; what was done, "" where nothing could be."""
+    for headline, better in _DESK_HEADLINES.items():
+        story = Story.objects.filter(state=Story.State.LIVE, shown__headline=headline).first()
+        if story is not None:
+            rework(story.pk, headline=better, by="demo desk", now=datetime.now(UTC))
+            return f'THE DESK: "{better}" over the agency\'s "{headline}", at {story.path}'
+    return ""

@@ -81,7 +81,9 @@ def _keep_to_ourselves(server: Any, folder: Path) -> None:
     server.runtime_path = Path(tempfile.gettempdir()) / f"wirecopy-{os.getuid()}"
     server.runtime_path.mkdir(mode=0o700, exist_ok=True)
     if server.runtime_path.stat().st_uid != os.getuid():
-        raise SettingError("TMPDIR", f"{server.runtime_path} belongs to another user. Remove it or set TMPDIR.")
+        raise SettingError(
+            "TMPDIR", f"{server.runtime_path} belongs to another user. Remove it or set TMPDIR."
+        )
 
 
 def _make_database(uri: str) -> None:

@@ -33,17 +33,19 @@ def is_alert(card: Card) -> bool:
     return card.urgency is not None and card.urgency <= ALERT_URGENCY
 
 
-def arrange(cards: Sequence[Card], *, latest: int = 12) -> Front:
+def arrange(cards: Sequence[Card], *, language: str = "", latest: int = 12) -> Front:
     """The home page's upper part.
 
     The clock is the newest story's time and not now: the page says the same until something changes,
-    and a site whose wire is silent keeps its front. Stories of the same weight stand newest first.
+    and a site whose wire is silent keeps its front. Stories of the same weight stand newest first. The
+    lead is in `language`, the site's own, if any story is: not every reader has the agencies' others.
     """
     if not cards:
         return Front()
     by_time = sorted(cards, key=lambda card: (card.latest_at, card.story_id), reverse=True)
     heaviest = sorted(by_time, key=_weight, reverse=True)
-    lead = next((card for card in heaviest[:_LEADS] if card.picture is not None), heaviest[0])
+    leads = [card for card in heaviest if _is_in(card, language)] or heaviest
+    lead = next((card for card in leads[:_LEADS] if card.picture is not None), leads[0])
     since = by_time[0].latest_at - _ALERT_LASTS
     alerts = [card for card in by_time if card is not lead and is_alert(card) and card.latest_at >= since]
     alerts = alerts[:_ALERTS]
@@ -55,6 +57,10 @@ def arrange(cards: Sequence[Card], *, latest: int = 12) -> Front:
         more=tuple(rest[_SECOND : _SECOND + _MORE]),
         latest=tuple(by_time[:latest]),
     )
+
+
+def _is_in(card: Card, language: str) -> bool:
+    return not language or card.language.partition("-")[0] == language.partition("-")[0]
 
 
 def _weight(card: Card) -> tuple[float, int]:

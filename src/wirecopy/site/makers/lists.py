@@ -89,7 +89,7 @@ def leading_topics(cards: Sequence[Card]) -> list[str]:
 
 
 def home_page(cards: Sequence[Card], sections: Sequence[tuple[str, Sequence[Card]]], site: Imprint) -> Made:
-    front = arrange(cards)
+    front = arrange(cards, language=site.language)
     view = HomeView(
         alerts=card_views(front.alerts, site.zone),
         lead=card_view(front.lead, site.zone) if front.lead else None,
@@ -230,7 +230,7 @@ def _says(shelf: ShelfShown) -> str:
         case "agency":
             return f"{stories} from this agency, word for word as filed."
         case "day":
-            return f"{stories} first published here on this day."
+            return f"{stories} of this day, as their agencies date them."
         case _:
             return f"{stories}, the newest first."
 
@@ -278,7 +278,7 @@ def make_archive(keys: Sequence[str]) -> Mapping[str, Made | None]:
 _INDEXES = {
     "topic": ("Topics", "What the agencies say their stories are about.", paths.TOPICS),
     "agency": ("Agencies", "Who files the news on this site.", paths.AGENCIES),
-    "day": ("Archive", "Every story, by the day it was first published here.", paths.ARCHIVE),
+    "day": ("Archive", "Every story, by the day its agency gives it.", paths.ARCHIVE),
 }
 
 

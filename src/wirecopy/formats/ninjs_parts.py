@@ -1,0 +1,66 @@
+"""What a ninjs object names beside its words: subjects, places, files, and other items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wirecopy.body import collapse
+from wirecopy.formats.ninjs_members import Members, code_of, dicts, named, names_of, number, text_of
+from wirecopy.item import Link, Rendition, Subject, SubjectKind
+
+_SUBJECTS = (
+    (("subject", "subjects"), SubjectKind.TOPIC),
+    (("person", "people"), SubjectKind.PERSON),
+    (("organisation", "organisations"), SubjectKind.ORGANISATION),
+    (("place", "places"), SubjectKind.PLACE),
+    (("event", "events"), SubjectKind.EVENT),
+    (("object", "objects"), SubjectKind.OBJECT),
+)
+
+
+def kind_word(members: Members) -> str:
+    return text_of(members, "type").lower()
+
+
+def located_in(members: Members) -> str:
+    value = members.get("located")
+    return collapse(value) if isinstance(value, str) else next(iter(names_of(value)), "")
+
+
+def subjects_of(members: Members) -> Iterator[Subject]:
+    for names, kind in _SUBJECTS:
+        for name in names:
+            for each in dicts(members.get(name)):
+                subject = Subject(code=code_of(each), name=text_of(each, "name"), kind=kind)
+                if subject.code or subject.name:
+                    yield subject
+
+
+def pick(texts: dict[str, str], roles: Sequence[str] | frozenset[str]) -> str:
+    return next((text for role, text in texts.items() if role in roles), "")
+
+
+def renditions_of(members: Members) -> Iterator[Rendition]:
+    for name, each in named(members.get("renditions")):
+        href = text_of(each, "href")
+        if href:
+            yield Rendition(
+                href=href,
+                role=name or text_of(each, "title"),
+                content_type=text_of(each, "contenttype", "mimetype"),
+                width=number(each.get("width")),
+                height=number(each.get("height")),
+                size_bytes=number(each.get("sizeinbytes")),
+            )
+
+
+def links_of(members: Members) -> Iterator[Link]:
+    for name, inner in named(members.get("associations")):
+        if text_of(inner, "uri"):
+            picture = kind_word(inner) in ("picture", "photo", "image", "graphic")
+            if picture and any(True for _ in renditions_of(inner)):
+                continue
+            rel = "picture" if picture else text_of(inner, "rel") or name or "related"
+            yield Link(rel=rel, guid=text_of(inner, "uri"), title=text_of(inner, "headline", "title"))
+    if evolved_from := text_of(members, "evolvedfrom"):
+        yield Link(rel="previous-version", guid=evolved_from)
