@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -127,7 +128,7 @@ def _paragraphs(tree: html.HtmlElement) -> Iterator[str]:
         if element.tag in _HTML_BLOCKS:
             yield from _one(words)
         if event == "start":
-            words.append(" " if element.tag == "br" else "" if hidden else element.text or "")
+            words.append(_BREAK if element.tag == "br" else "" if hidden else element.text or "")
         else:
             hidden -= element.tag in _UNSEEN
             words.append("" if hidden or element is tree else element.tail or "")
@@ -135,13 +136,16 @@ def _paragraphs(tree: html.HtmlElement) -> Iterator[str]:
 
 
 def _one(words: list[str]) -> Iterator[str]:
-    text = " ".join(part for part in "".join(words).translate(_BLANKS).split(" ") if part)
+    """What stood between two edges: a paragraph, or several that two line breaks in a row keep apart."""
+    for part in re.split(f"{_BREAK}(?:[ \\t\\n\\f\\r]*{_BREAK})+", "".join(words)):
+        text = " ".join(word for word in part.translate(_BLANKS).split(" ") if word)
+        if text:
+            yield text
     words.clear()
-    if text:
-        yield text
 
 
-_BLANKS = dict.fromkeys(map(ord, "\t\n\f\r"), " ")
+_BREAK = "\v"
+_BLANKS = dict.fromkeys(map(ord, "\t\n\f\r" + _BREAK), " ")
 
 
 def first_difference(release: Release, page: Sequence[str], taken: Sequence[Span]) -> str:
