@@ -60,18 +60,23 @@ def receive_all(count: int) -> None:
 def compare() -> None:
     before = _files(settings.PAGES)
     mark_all_due()
-    while (again := publish(datetime.now(UTC), 5.0, store=Folder(settings.PAGES)).again_in_seconds) is not None:
+    while (
+        again := publish(datetime.now(UTC), 5.0, store=Folder(settings.PAGES)).again_in_seconds
+    ) is not None:
         time.sleep(again)
     after = _files(settings.PAGES)
     live = Story.objects.filter(state="live", kind="text")
     found = {
         "deliveries": {
-            state: Delivery.objects.filter(state=state).count() for state in ("waiting", "read", "quarantined")
+            state: Delivery.objects.filter(state=state).count()
+            for state in ("waiting", "read", "quarantined")
         },
         "versions": Version.objects.count(),
         "live": live.count(),
         "killed": Story.objects.filter(state="killed").count(),
-        "without page": [path for path in live.values_list("path", flat=True) if f"{path}index.html" not in before],
+        "without page": [
+            path for path in live.values_list("path", flat=True) if f"{path}index.html" not in before
+        ],
         "different": sorted(name for name in {*before, *after} if before.get(name) != after.get(name)),
         "refused": Refused.objects.count(),
         "left": Change.objects.count() + Due.objects.count(),

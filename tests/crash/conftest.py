@@ -38,7 +38,7 @@ class Installation:
             env=self.environment | more,
             cwd=_ROOT,
             stdout=subprocess.PIPE if words[-1] == "compare" else subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=(self.data / f"log-{len(self.running)}").open("wb"),
         )
         self.running.append(process)
         return process
@@ -61,6 +61,13 @@ class Installation:
     def read_so_far(self) -> int:
         return int(self.ask("SELECT count(*) FROM wires_delivery WHERE state <> 'waiting'"))
 
+    def how_it_stands(self) -> str:
+        """For a test that waited in vain."""
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            return "\n".join(
+                str(row) for question in _STANDS for row in connection.execute(question).fetchall()
+            )
+
     def is_done(self) -> bool:
         return not self.ask(
             "SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting') "
@@ -68,11 +75,24 @@ class Installation:
         )
 
 
+_STANDS = (
+    "SELECT 'deliveries', state, tries, claimed_by, count(*) FROM wires_delivery GROUP BY 1, 2, 3, 4",
+    "SELECT 'changes', count(*) FROM archive_change",
+    "SELECT 'due', d.priority, d.tries, d.not_before, now(), p.kind, p.key "
+    "FROM site_due d JOIN site_page p ON p.id = page_id LIMIT 5",
+    "SELECT 'job', task_name, status, worker_id, lock FROM procrastinate_jobs",
+    "SELECT 'session', pid, state, wait_event_type, wait_event, left(query, 90) FROM pg_stat_activity "
+    "WHERE datname = current_database()",
+)
+
+
 def wait_until(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < end, f"it was not so within {seconds} s"
-        time.sleep(0.02)
+        assert time.monotonic() < end, (
+            f"it was not so within {seconds:.0f} s; the logs are in the data folder"
+        )
+        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -80,7 +100,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     server = os.environ["WIRECOPY_TEST_SERVER"]
     name = f"wirecopy_crash_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE template0')
+        connection.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
     one = Installation(tmp_path / "data", _named(server, name))
     one.data.mkdir()
     try:

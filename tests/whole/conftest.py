@@ -15,9 +15,7 @@ from wirecopy.wires.models import Source
 
 
 @pytest.fixture
-def line(
-    tmp_path: Path, db: None, settings: LazySettings
-) -> Iterator[Line]:
+def line(tmp_path: Path, db: None, settings: LazySettings) -> Iterator[Line]:
     settings.PAGES = tmp_path / "pages"
     settings.PICTURES_PUBLIC = tmp_path / "pages" / "pictures"
     settings.PICTURES_FILED = tmp_path / "pictures-as-filed"

@@ -47,20 +47,28 @@ def newsml_g2(filing: Filing) -> bytes:
         _embargoed(filing),
         f'<pubStatus qcode="stat:{filing.status}"/>',
         f"<expires>{filing.ends}</expires>" if filing.ends else "",
-        f"<edNote>{escape(filing.note or filing.correction)}</edNote>" if filing.note or filing.correction else "",
+        f"<edNote>{escape(filing.note or filing.correction)}</edNote>"
+        if filing.note or filing.correction
+        else "",
         '<signal qcode="sig:correction"/>' if filing.correction else "",
-        f'<link rel="irel:seeAlso" residref="{filing.guid}:picture">{_PICTURE_CLASS}</link>' if filing.picture else "",
+        f'<link rel="irel:seeAlso" residref="{filing.guid}:picture">{_PICTURE_CLASS}</link>'
+        if filing.picture
+        else "",
     ]
     content = [
         "<urgency>4</urgency>",
         f"<by>{escape(filing.byline)}</by>" if filing.byline else "",
-        f'<subject type="cpnat:abstract" literal="t"><name>{escape(filing.topic)}</name></subject>' if filing.topic else "",
+        f'<subject type="cpnat:abstract" literal="t"><name>{escape(filing.topic)}</name></subject>'
+        if filing.topic
+        else "",
         f"<keyword>{escape(filing.keyword)}</keyword>" if filing.keyword else "",
         f"<slugline>{escape(filing.slug)}</slugline>" if filing.slug else "",
         f"<headline>{escape(filing.headline)}</headline>",
         f'<description role="drol:summary">{escape(filing.summary)}</description>' if filing.summary else "",
     ]
-    html = f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{filing.html}</body></html>'
+    html = (
+        f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{filing.html}</body></html>'
+    )
     text = _g2_item(
         filing, filing.guid, "".join(meta), "".join(content),
         f'<inlineXML contenttype="application/xhtml+xml">{html}</inlineXML>',
@@ -96,8 +104,11 @@ def _g2_picture(filing: Filing) -> str:
         f'<headline>{escape(filing.headline)}</headline><description role="drol:caption">{escape(filing.caption)}'
         f'</description><description role="drol:altText">{escape(filing.alt)}</description>'
     )
-    file = f'<remoteContent href="{escape(filing.picture)}" contenttype="image/jpeg" width="640" height="480"/>'
+    file = (
+        f'<remoteContent href="{escape(filing.picture)}" contenttype="image/jpeg" width="640" height="480"/>'
+    )
     return _g2_item(filing, f"{filing.guid}:picture", meta, content, file)
+
 
 def _embargoed(filing: Filing) -> str:
     return f"<embargoed>{filing.embargo}</embargoed>" if filing.embargo is not None else ""
@@ -220,9 +231,7 @@ def atom(filing: Filing) -> bytes:
         + (f"<summary>{escape(filing.summary)}</summary>" if filing.summary else "")
         + f'<content type="html">{escape(filing.html)}</content></entry>'
     )
-    stone = (
-        f'<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="{filing.guid}" when="{when}"/>'
-    )
+    stone = f'<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="{filing.guid}" when="{when}"/>'
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:example:feed</id>'
         f"<title>Example</title><updated>{when}</updated>{stone if filing.status == 'canceled' else entry}</feed>"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,14 +23,20 @@ from wirecopy.body import Span
 
 FILE = SHARED / "wire" / "real" / "press-releases" / "items.jsonl.gz"
 FORMATS = tuple(RICH)
-_HTML_BLOCKS = frozenset(
-    "address article blockquote body caption dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section table tbody td tfoot th thead tr ul".split()
-)
+_BLOCK_NAMES = """
+    address article blockquote body caption dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr
+    li main nav ol p pre section table tbody td tfoot th thead tr ul
+"""
+_HTML_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _UNSEEN = frozenset(("script", "style", "title", "head", "iframe", "object"))
-_NITF = {"h1": "hl2", "h2": "hl2", "h3": "hl2", "h4": "hl2", "h5": "hl2", "h6": "hl2", "blockquote": "bq",
-               "strong": "em", "b": "em", "i": "em", "u": "em", "div": "block", "body": "block", "center": "block"}  # fmt: skip
-_NITF_KNOWN = frozenset("p hl2 bq em block a ul ol li table tr td th br sub sup pre".split())
+_NITF = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "hl2"),
+    **dict.fromkeys(("strong", "b", "i", "u"), "em"),
+    **dict.fromkeys(("div", "body", "center"), "block"),
+    "blockquote": "bq",
+}
+_NITF_NAMES = "p hl2 bq em block a ul ol li table tr td th br sub sup pre"
+_NITF_KNOWN = frozenset(_NITF_NAMES.split())
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,7 @@ def _paragraphs(tree: html.HtmlElement) -> Iterator[str]:
         if element.tag in _HTML_BLOCKS:
             yield from _one(words)
         if event == "start":
-            words.append(" " if element.tag == "br" else "" if hidden else element.text or "")
+            words.append(_BREAK if element.tag == "br" else "" if hidden else element.text or "")
         else:
             hidden -= element.tag in _UNSEEN
             words.append("" if hidden or element is tree else element.tail or "")
@@ -129,13 +136,16 @@ def _paragraphs(tree: html.HtmlElement) -> Iterator[str]:
 
 
 def _one(words: list[str]) -> Iterator[str]:
-    text = " ".join(part for part in "".join(words).translate(_BLANKS).split(" ") if part)
+    """What stood between two edges: a paragraph, or several that two line breaks in a row keep apart."""
+    for part in re.split(f"{_BREAK}(?:[ \\t\\n\\f\\r]*{_BREAK})+", "".join(words)):
+        text = " ".join(word for word in part.translate(_BLANKS).split(" ") if word)
+        if text:
+            yield text
     words.clear()
-    if text:
-        yield text
 
 
-_BLANKS = dict.fromkeys(map(ord, "\t\n\f\r"), " ")
+_BREAK = "\v"
+_BLANKS = dict.fromkeys(map(ord, "\t\n\f\r" + _BREAK), " ")
 
 
 def first_difference(release: Release, page: Sequence[str], taken: Sequence[Span]) -> str:
@@ -147,10 +157,12 @@ def first_difference(release: Release, page: Sequence[str], taken: Sequence[Span
         while rest and not (left and left[0] == rest):
             ends = [span for span in spans if rest.startswith(span.text) or rest.endswith(span.text)]
             if not ends or ends[0].block != spans[0].block:
-                return f"{release.guid} ({release.format}): paragraph {number} is {paragraph!r}, the page has {list(left)[:1]}"
+                return f"{release.guid} ({release.format}): paragraph {number}: {paragraph!r} is {list(left)[:1]}"
             spans.remove(ends[0])
             words = len(ends[0].text)
             rest = (rest[words:] if rest.startswith(ends[0].text) else rest[:-words]).strip(" ")
         if rest:
             left.popleft()
-    return f"{release.guid} ({release.format}): left over are {list(left)} and {spans}" if left or spans else ""
+    return (
+        f"{release.guid} ({release.format}): left over are {list(left)} and {spans}" if left or spans else ""
+    )

@@ -6,7 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from tests.whole.filing import FORMATS, GUID, RICH, Filing, Write, atom, newsml_g2, newsml_g2_package, ninjs, nitf, rss
+from tests.whole.filing import (
+    FORMATS,
+    GUID,
+    RICH,
+    Filing,
+    Write,
+    atom,
+    newsml_g2,
+    newsml_g2_package,
+    ninjs,
+    nitf,
+    rss,
+)
 from tests.whole.line import Line
 from wirecopy.archive import store
 from wirecopy.site.fidelity import paragraphs_of_page
@@ -48,7 +60,10 @@ def test_a_caption_that_stands_in_the_text_too_is_not_printed_twice(line: Line, 
     main = line.page(GUID).partition("<main")[2]
     assert main.count("<img ") == 1
     assert main.count(caption) == 1
-    assert [text for text in words(line) if text != caption] == ["The harbour opened again.", "Ferries sail at noon."]
+    assert [text for text in words(line) if text != caption] == [
+        "The harbour opened again.",
+        "Ferries sail at noon.",
+    ]
 
 
 @each_format
@@ -126,7 +141,9 @@ def test_a_headline_of_the_desk_stays_when_the_next_update_comes(line: Line, wri
     assert words(line) == ("The harbour opened; three ferries sailed.",)
     assert "Ferries are back</h1>" in page
     assert "Ferries are back" in line.read("/index.html")
-    assert "Three ferries" in page.partition("How this page was made")[2]  # the disclosure names the agency's own
+    assert (
+        "Three ferries" in page.partition("How this page was made")[2]
+    )  # the disclosure names the agency's own
 
 
 @each_format

@@ -133,7 +133,9 @@ def test_an_embargo_ends_by_the_clock_and_not_a_second_before(line: Line, write:
 
 
 @each_rich_format
-def test_an_embargo_that_ended_while_the_machine_was_off_ends_at_the_next_look(line: Line, write: Write) -> None:
+def test_an_embargo_that_ended_while_the_machine_was_off_ends_at_the_next_look(
+    line: Line, write: Write
+) -> None:
     line.file(write(replace(FIRST, embargo=LATER)))
     line.wait(days=40)
     assert words(line) == ("Alpha words.",)
@@ -194,7 +196,9 @@ def test_an_older_version_that_comes_late_is_kept_and_not_shown(line: Line, writ
 
 
 @each_rich_format
-def test_of_one_version_over_other_bytes_the_first_stays_and_a_person_is_told(line: Line, write: Write) -> None:
+def test_of_one_version_over_other_bytes_the_first_stays_and_a_person_is_told(
+    line: Line, write: Write
+) -> None:
     line.file(write(FIRST), write(replace(FIRST, html="<p>Other words.</p>")))
     assert line.delivery().verdicts == {"disputed": 1}
     assert words(line) == ("Alpha words.",)
@@ -206,7 +210,9 @@ def test_of_one_version_over_other_bytes_the_first_stays_and_a_person_is_told(li
     [
         lambda: FORMATS["newsml-g2"](replace(FIRST, html="<p>Alpha & words.</p>")),
         lambda: FORMATS["nitf"](replace(FIRST, html="<p>Alpha & words.</p>")),
-        lambda: FORMATS["ninjs"](replace(FIRST, html="<p>Alpha &amp; words.</p>")).replace(b"Alpha", rb"Al\u0001pha"),
+        lambda: FORMATS["ninjs"](replace(FIRST, html="<p>Alpha &amp; words.</p>")).replace(
+            b"Alpha", rb"Al\u0001pha"
+        ),
         lambda: rss(GUID, "<title>Harbour</title><description>Alpha & words.</description>"),
     ],
     ids=["newsml-g2", "nitf", "ninjs", "rss"],

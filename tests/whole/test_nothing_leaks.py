@@ -16,7 +16,19 @@ from wirecopy.archive import store
 pytestmark = pytest.mark.database
 each_rich_format = pytest.mark.parametrize("write", RICH.values(), ids=RICH)
 
-FIELDS = ("headline", "slug", "body", "summary", "caption", "alt", "picture", "keyword", "topic", "byline", "note")
+FIELDS = (
+    "headline",
+    "slug",
+    "body",
+    "summary",
+    "caption",
+    "alt",
+    "picture",
+    "keyword",
+    "topic",
+    "byline",
+    "note",
+)
 CANARIES = [f"zqcanary{field}" for field in FIELDS]
 FULL = Filing(
     guid="urn:example:zqcanaryguid",

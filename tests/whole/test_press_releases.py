@@ -26,7 +26,9 @@ def test_every_press_release_stands_on_its_page_word_for_word(line: Line) -> Non
     filed = list(releases())
     for start in range(0, len(filed), _TOGETHER):
         batch = filed[start : start + _TOGETHER]
-        receive_many(line.source, [Arrival(content=one.wire, name=one.guid) for one in batch], received_at=line.now)
+        receive_many(
+            line.source, [Arrival(content=one.wire, name=one.guid) for one in batch], received_at=line.now
+        )
     line.work()
     assert min(Counter(one.format for one in filed).values()) > 1_000
     assert Delivery.objects.filter(state="read", faults=[]).count() == len(filed) == 3_174
@@ -42,7 +44,9 @@ def _wrong(pages: Path, release: Release) -> str:
     found = paragraphs_of_page(page)
     if digest(found) != story.shown.text_digest:
         return f"{release.guid}: its page has another digest than what is held"
-    if _letters(LexborHTMLParser(page.decode()).css("article[data-wirecopy-body]")[0].text()) != _letters("".join(found)):
+    if _letters(LexborHTMLParser(page.decode()).css("article[data-wirecopy-body]")[0].text()) != _letters(
+        "".join(found)
+    ):
         return f"{release.guid}: its page has letters that are in no paragraph"
     taken = [span for span in unpack(bytes(story.shown.item)).furniture if not span.kept]
     return first_difference(release, found, taken)

@@ -121,16 +121,16 @@ class OpenedStories:
         if shown is None:
             return
         corrected = last_correction(row.held, shown)
-        row.corrected_at = _dated(corrected, self._now) if corrected else None
+        row.corrected_at = _filed_at(corrected, self._now) if corrected else None
         if before == (True, row.shown):
             return
         if row.kind is Kind.TEXT and row.held.first_published_at is None:
             row.has_appeared = True
             row.held = replace(row.held, first_published_at=self._now)
-        row.updated_at = _dated(shown, self._now)
+        row.updated_at = _filed_at(shown, self._now)
 
 
-def _dated(take: Take, now: datetime) -> datetime:
+def _filed_at(take: Take, now: datetime) -> datetime:
     """When the agency says that it filed a take. Its clock may be ahead of ours; a page names no time to come."""
     return min(take.created_at or take.received_at, now)
 

@@ -474,8 +474,10 @@ def notices(ids: Iterable[int]) -> dict[int, Notice]:
 # Beside a story
 
 # For each story its most specific topic: of its topics, the one with the fewest stories that has another.
+# Materialized: before PostgreSQL has gathered statistics it would begin with all live stories, for each of these.
 _COVERAGE = """
-SELECT w.id, o.story_id
+WITH near AS MATERIALIZED (
+SELECT w.id, o.story_id, o.rank
 FROM unnest(%s::bigint[]) AS w(id)
 CROSS JOIN LATERAL (
     SELECT p.shelf_id FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
@@ -487,8 +489,10 @@ CROSS JOIN LATERAL (
     WHERE p.shelf_id = t.shelf_id AND p.story_id <> w.id
     ORDER BY p.rank DESC LIMIT %s
 ) o
-JOIN archive_story s ON s.id = o.story_id AND s.state = 'live' AND s.kind = 'text'
-ORDER BY w.id, o.rank DESC
+)
+SELECT near.id, near.story_id FROM near
+JOIN archive_story s ON s.id = near.story_id AND s.state = 'live' AND s.kind = 'text'
+ORDER BY near.id, near.rank DESC
 """
 _FRESHEST = """
 SELECT s.id, v.urgency

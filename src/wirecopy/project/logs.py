@@ -26,7 +26,10 @@ def set_up(part: str) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(sort_keys=True)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=28)
+        # Plain tracebacks: the rich ones show the values of variables, which are copy, and take a second each.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), pad_event_to=28, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     last: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, renderer] if as_json else [renderer]
