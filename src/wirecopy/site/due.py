@@ -20,6 +20,7 @@ from wirecopy.site.pages import SHELF_PAGE, Site
 
 REMOVAL = 1  # priority: something must come off the site
 ARTICLE = 3  # the highest number of pages that never rest; lists come after
+NEWEST = 5  # the highest number of lists that readers look at for what is new
 _URGENT = 2  # the article of a change that is urgent
 _MENTION = 4  # an article that only mentions the story that changed
 _REBUILD = 9
@@ -60,6 +61,11 @@ def changes_wait() -> int | None:
     """The priority of the most urgent change that waits; None if none does."""
     rows = _ask("SELECT priority FROM archive_change ORDER BY priority, id LIMIT 1")
     return rows[0][0] if rows else None
+
+
+def copy_waits() -> bool:
+    """Whether copy waits to be read: while it does, lists rest longer."""
+    return bool(_ask("SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting')")[0][0])
 
 
 def mark_fixed_due(site: Site, now: datetime) -> None:
