@@ -26,11 +26,15 @@ _MENTION = 4  # an article that only mentions the story that changed
 _REBUILD = 9
 _AT_ONCE = 500  # changes resolved in one transaction
 _REST_SECONDS = 1.0  # a list is made about once a second at most, however much copy pours in
+# A publisher that is stopped, or whose machine is gone, must not hold up a kill by the locks it has: after
+# this long without a word from it the database ends its session. What it had made is then too old to write.
+LONGEST_SILENCE_SECONDS = 5.0
 _BARRIER = 19061877  # the advisory lock's number; postgres.py and cli.py use the two before it
 
 
 def making_pages() -> None:
     """In a transaction: from now to its end no change is resolved. Must be its first lock."""
+    _bound()
     _run("SELECT pg_advisory_xact_lock_shared(%s)", _BARRIER)
 
 
@@ -212,9 +216,17 @@ ON CONFLICT (page_id) DO UPDATE SET not_before = least(site_due.not_before, excl
 
 def _alone() -> None:
     """Wait until no page is being made, and let none begin before this transaction ends."""
-    # Nothing here needs to survive a power cut by itself: what is lost is lost with what caused it.
-    _run("SET LOCAL synchronous_commit = off")
+    _bound()
     _run("SELECT pg_advisory_xact_lock(%s)", _BARRIER)
+
+
+def _bound() -> None:
+    # Nothing here needs to survive a power cut by itself: what is lost is lost with what caused it.
+    _run(
+        "SELECT set_config('synchronous_commit', 'off', true),"
+        " set_config('idle_in_transaction_session_timeout', %s, true)",
+        f"{LONGEST_SILENCE_SECONDS * 1000:.0f}ms",
+    )
 
 
 _Value = int | float | str | datetime | list[int] | list[str] | list[bool]

@@ -23,9 +23,9 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
-from wirecopy.errors import FidelityError
+from wirecopy.errors import FidelityError, WirecopyError
 from wirecopy.site import due
 from wirecopy.site.fidelity import check
 from wirecopy.site.kinds import SITE
@@ -98,6 +98,13 @@ def publish(
             spent[lane] += clock.elapsed() - begun
         if clock.elapsed() >= budget_seconds or not claimed:
             return replace(done, again_in_seconds=_again_in(clock.now(), is_busy=is_busy))
+
+
+class TooLateError(WirecopyError):
+    """A batch took so long that its locks may be gone; nothing more of it is written."""
+
+    def __init__(self, written: int) -> None:
+        super().__init__(f"A batch of pages took too long; {written} were written, all are made again.")
 
 
 def mark_all_due(*, site: Site = SITE) -> int:
@@ -213,18 +220,49 @@ FOR NO KEY UPDATE OF p SKIP LOCKED FOR UPDATE OF d SKIP LOCKED
 
 
 def _make(batch: Sequence[_Claim], clock: _Clock, site: Site, store: PageStore) -> Published:
-    with transaction.atomic():
-        _run("SET LOCAL synchronous_commit = off")
-        due.making_pages()
-        pages = [_Page(*row) for row in _ask(_LOCK, [claim.page for claim in batch])]
-        if max(claim.tries for claim in batch) > _TRIES_BEFORE_REMOVAL:
-            _take_off(pages, store)
-        _run("DELETE FROM site_due WHERE page_id = ANY(%s)", [page.id for page in pages])
-        # Only now is the archive read: see the module's first lines.
-        results = [_write(page, made, store) for page, made in _content(pages, site)]
-        now = clock.now()
-        _record([result for result in results if result.why == ""], now)
-        _record_refused(results, now)
+    begun: list[_Page] = []
+    try:
+        with transaction.atomic():
+            return _make_all(batch, clock, site, store, begun)
+    except (OperationalError, InterfaceError, TooLateError) as error:
+        # The locks were lost before the end, so another may have made these pages since, and what was
+        # written here may be older than what stood there: nobody else can know, so they are made again.
+        log.warning("pages made in vain, they are due again", pages=len(begun), error=str(error).strip())
+        connection.close()
+        for priority, pages in _by_priority(begun).items():
+            due.mark_due(pages, clock.now(), priority=priority)
+        raise
+
+
+def _by_priority(pages: Sequence[_Page]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for page in pages:
+        found.setdefault(min(page.priority, due.ARTICLE), []).append(page.id)
+    return found
+
+
+def _make_all(
+    batch: Sequence[_Claim], clock: _Clock, site: Site, store: PageStore, begun: list[_Page]
+) -> Published:
+    """In a transaction. `begun` is given the pages that may have been written, also if this raises."""
+    due.making_pages()
+    pages = [_Page(*row) for row in _ask(_LOCK, [claim.page for claim in batch])]
+    begun += pages
+    if max(claim.tries for claim in batch) > _TRIES_BEFORE_REMOVAL:
+        _take_off(pages, store)
+    _run("DELETE FROM site_due WHERE page_id = ANY(%s)", [page.id for page in pages])
+    # Only now is the archive read: see the module's first lines.
+    content = _content(pages, site)
+    _run("SELECT 1")  # the locks are still ours, and the database's patience begins anew
+    heard_at = clock.elapsed()
+    results: list[_Result] = []
+    for page, made in content:
+        if clock.elapsed() - heard_at > due.LONGEST_SILENCE_SECONDS:
+            raise TooLateError(len(results))
+        results.append(_write(page, made, store))
+    now = clock.now()
+    _record([result for result in results if result.why == ""], now)
+    _record_refused(results, now)
     return Published(
         made=len(results),
         written=sum(result.different for result in results),
