@@ -74,7 +74,7 @@ def file(story: Story, item: Item) -> Version:
     Filed.objects.create(sha256=sha, content=b"")
     version = Version.objects.create(
         story=story,
-        delivery=Delivery.objects.create(source=story.source, filed_id=sha),
+        delivery=Delivery.objects.create(source=story.source, filed_id=sha, state=Delivery.State.READ),
         number=item.version,
         status=item.status,
         received_at=START,

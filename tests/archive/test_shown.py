@@ -124,7 +124,7 @@ def test_recommended_are_urgent_ones_that_are_not_there_already() -> None:
     assert [card.story_id for card in found] == [urgent.pk, calm.pk]
 
 
-def test_fifty_stories_cost_as_many_questions_as_one() -> None:
+def test_fifty_stories_cost_no_more_questions_than_one() -> None:
     stories = [a_story(topics=["ports"]).pk for _ in range(8)]
     asked = []
     for ids in (stories[:1], stories):
@@ -135,7 +135,7 @@ def test_fifty_stories_cost_as_many_questions_as_one() -> None:
             besides = shown.coverage_of(ids, 4)
             shown.recommended(ids, 4, besides)
         asked.append(len(queries))
-    assert asked[0] == asked[1] <= 15
+    assert asked[1] <= asked[0] <= 15
 
 
 def test_a_days_shelf_has_that_days_stories() -> None:

@@ -45,7 +45,7 @@ def test_articles_beside_one_another_are_asked_for_together() -> None:
         article.make_articles([str(story.pk) for story in stories[:2]])
     with CaptureQueriesContext(connection) as many:
         article.make_articles([str(story.pk) for story in stories])
-    assert len(many) == len(few)
+    assert len(many) <= len(few)
 
 
 def test_what_is_not_live_is_on_no_list() -> None:

@@ -17,6 +17,7 @@ from wirecopy.site.models import Due, Page, PageTag, Refused
 from wirecopy.site.pages import Made, Site
 from wirecopy.site.pagestore import Folder
 from wirecopy.site.publish import Published, check_after_unclean_stop, mark_all_due, publish
+from wirecopy.wires.models import Delivery
 
 pytestmark = pytest.mark.database
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -122,6 +123,25 @@ def test_a_list_rests_while_copy_pours_in_and_is_made_in_the_end(store: Folder) 
     assert 0 < done.again_in_seconds < 2
     assert run(store, later(2)).made == 1
     assert second.path in text(store, "/")
+
+
+def test_while_copy_waits_to_be_read_a_list_rests_longer_but_gives_up_what_is_withdrawn(
+    store: Folder,
+) -> None:
+    story = appear(a_story())
+    run(store)
+    second = appear(a_story())
+    Delivery.objects.update(state=Delivery.State.WAITING)
+    assert 0 < (run(store, later(1.5)).again_in_seconds or 0) < 1
+    assert second.path not in text(store, "/")
+    kill(story)
+    run(store, later(1.5))
+    assert story.path not in text(store, "/")
+    third = appear(a_story())
+    run(store, later(1.6))
+    Delivery.objects.update(state=Delivery.State.READ)
+    run(store, later(3))
+    assert third.path in text(store, "/")
 
 
 def test_a_page_whose_words_are_not_those_filed_is_refused_and_others_go_on(store: Folder) -> None:

@@ -15,16 +15,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from tests.archive.rows import a_story, an_item, change, file, kill
 from tests.site.small import a_site, make_articles, make_lists
 from wirecopy.archive.models import Change, Story
+from wirecopy.site import due
 from wirecopy.site.due import resolve_changes
 from wirecopy.site.models import Due, Page
 from wirecopy.site.pages import Made
 from wirecopy.site.pagestore import Folder
-from wirecopy.site.publish import publish
+from wirecopy.site.publish import TooLateError, publish
 from wirecopy.wires.models import Source
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]
@@ -141,3 +142,48 @@ def test_a_story_killed_while_a_list_takes_it_up_does_not_stay_on_it(
     assert story.path.encode() in the_site(store)["/"]  # it was taken up
     publish(datetime.now(UTC) + timedelta(seconds=5), 5, site=site, store=store)
     assert the_site(store) == {"/": b"", story.path: b"<!doctype html><p>killed"}
+
+
+def test_a_publisher_that_stops_in_the_middle_holds_up_no_kill_and_leaves_nothing_old(
+    tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "LONGEST_SILENCE_SECONDS", 1.0)
+    with transaction.atomic():
+        story = a_story()
+        change(story, appears=True)
+    site, store = a_site(), Folder(tmp_path)
+    is_made, goes_on = threading.Event(), threading.Event()
+
+    def stopping(keys: Sequence[str]) -> Mapping[str, Made | None]:
+        made = make_articles(keys)
+        is_made.set()
+        goes_on.wait(20)
+        return made
+
+    failed: list[Exception] = []
+
+    def publish_and_stop() -> None:
+        stopped = replace(
+            site, kinds={**site.kinds, "article": replace(site.kinds["article"], make=stopping)}
+        )
+        try:
+            publish(datetime.now(UTC), 0, site=stopped, store=store)
+        except (TooLateError, OperationalError, InterfaceError) as error:
+            failed.append(error)
+        connection.close()
+
+    publisher = threading.Thread(target=publish_and_stop)
+    publisher.start()
+    is_made.wait(20)
+    with transaction.atomic():
+        kill(story)
+    begun = time.monotonic()
+    publish(datetime.now(UTC) + timedelta(seconds=60), 5, site=site, store=store)
+    assert time.monotonic() - begun < 4
+    assert the_site(store)[story.path] == b"<!doctype html><p>killed"
+    goes_on.set()
+    publisher.join()
+    assert len(failed) == 1
+    publish(datetime.now(UTC) + timedelta(seconds=120), 5, site=site, store=store)
+    assert the_site(store) == {"/": b"", story.path: b"<!doctype html><p>killed"}
+    assert not Due.objects.exists()

@@ -16,6 +16,7 @@ import msgspec
 from django.db import connection
 
 from wirecopy.archive.models import Story
+from wirecopy.archive.remembered import Remembered
 from wirecopy.item import Item, Picture
 from wirecopy.packing import unpack
 from wirecopy.pictures.choice import rendition_to_fetch
@@ -27,6 +28,8 @@ THE_DESK = "the desk"  # whoever it was: no name of a person stands on a public 
 _PICTURE_RELATIONS = ("picture", "depicts", "illustrates")  # rels by which a story names its pictures
 _FRESH = 60  # newest stories from which the recommended ones are taken
 _LOOKED_AT = 4  # how many times more placements than wanted are looked at, where some are not live now
+_CARDS_REMEMBERED = 8000  # about 3 kB each
+_SHOWN_REMEMBERED = 1000  # about 15 kB each; what stands in feeds is asked for again and again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +146,22 @@ class ShelfShown:
 
 # Cards
 
+# A story's mark is another one as soon as anything is different that its card or page shows, except the
+# files of pictures: xmin and ctid name a row's state, and the archive writes the story's row whenever it
+# writes what hangs on it (versions, placements, relations). Of its source only what is shown counts: the
+# row itself is written with every poll.
+_MARKS = """
+SELECT s.id, row(s.xmin, s.ctid, r.xmin, r.ctid, c.agency_name, c.robots, c.credit_text, c.archive_days)::text
+FROM archive_story s
+JOIN wires_source c ON c.id = s.source_id
+LEFT JOIN archive_rework r ON r.story_id = s.id
+WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+"""
 _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
-       coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid, coalesce(s.dated_at, s.first_published_at)
+       coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid, coalesce(s.dated_at, s.first_published_at),
+       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%s))
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
@@ -166,18 +181,41 @@ ORDER BY p.id
 
 def cards(ids: Iterable[int]) -> dict[int, Card]:
     """The cards of those of the stories that are live text; the others are left out."""
+    marks = _marks(ids)
+    found = {story: card for story, mark in marks.items() if (card := _cards.get(story, mark))}
+    if missing := [story for story in marks if story not in found]:
+        for story, card in _read_cards(missing).items():
+            _cards.keep(story, marks[story], card)
+            found[story] = card
+    pictures = _pictures({story: own for story, (_, own) in found.items() if own.may_have_pictures})
+    return {
+        story: _pictured(card, pictures[story]) if story in pictures else card
+        for story, (card, _) in found.items()
+    }
+
+
+def _marks(ids: Iterable[int]) -> dict[int, str]:
+    """Which state of its rows each live story is in. Asked before anything is read: what changes between
+    is read anew the next time.
+    """
     wanted = sorted(set(ids))
-    rows = _ask(_LISTED, wanted) if wanted else []
-    if not rows:
-        return {}
-    live = [row[0] for row in rows]
-    topics = _topics(live)
-    own = {row[0]: _Own(row[3], row[17], _unpack_pictures(row[16]), row[15]) for row in rows}
-    pictures = _pictures(own)
-    return {row[0]: _card(row, topics.get(row[0], ()), pictures[row[0]].shown) for row in rows}
+    return dict(_ask(_MARKS, wanted)) if wanted else {}
 
 
-def _card(row: tuple[Any, ...], topics: tuple[Topic, ...], pictures: Sequence[ShownPicture]) -> Card:
+def _read_cards(ids: list[int]) -> dict[int, tuple[Card, _Own]]:
+    """The cards without their pictures, and what is known of those."""
+    rows = _ask(_LISTED, list(_PICTURE_RELATIONS), ids)
+    topics = _topics([row[0] for row in rows])
+    return {
+        row[0]: (_card(row, topics.get(row[0], ())), _own(row, _unpack_pictures(row[16]))) for row in rows
+    }
+
+
+def _pictured(card: Card, pictures: _OfStory) -> Card:
+    return replace(card, picture=pictures.shown[0]) if pictures.shown else card
+
+
+def _card(row: tuple[Any, ...], topics: tuple[Topic, ...]) -> Card:
     return Card(
         story_id=row[0],
         code=row[1],
@@ -196,13 +234,13 @@ def _card(row: tuple[Any, ...], topics: tuple[Topic, ...], pictures: Sequence[Sh
         language=row[12],
         urgency=row[13],
         topics=topics,
-        picture=pictures[0] if pictures else None,
+        picture=None,
     )
 
 
 def _topics(ids: list[int]) -> dict[int, tuple[Topic, ...]]:
     found: dict[int, list[Topic]] = {}
-    for story, slug, name in _ask(_TOPICS, ids):
+    for story, slug, name in _ask(_TOPICS, ids) if ids else []:
         found.setdefault(story, []).append(Topic(slug=slug, name=name))
     return {story: tuple(topics) for story, topics in found.items()}
 
@@ -231,6 +269,15 @@ class _Own:
     guid: str
     named: tuple[Picture, ...]  # in its item
     desk: str  # SHA-256 of the picture the desk chose, or ""
+    relates: bool  # it names pictures that come as items of their own
+
+    @property
+    def may_have_pictures(self) -> bool:
+        return bool(self.named or self.desk or self.relates)
+
+
+def _own(row: tuple[Any, ...], named: tuple[Picture, ...]) -> _Own:
+    return _Own(row[3], row[17], named, row[15], row[19])
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +285,9 @@ class _OfStory:
     shown: tuple[ShownPicture, ...]
     agency: tuple[ShownPicture, ...]
     guids: tuple[str, ...]
+
+
+_cards: Remembered[tuple[Card, _Own]] = Remembered(_CARDS_REMEMBERED)
 
 
 # Pictures that the story names by guid and that came as items of their own.
@@ -254,6 +304,8 @@ ORDER BY r.id
 
 def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
     """For each story its pictures that have files: the desk's choice, then those its agency names."""
+    if not stories:
+        return {}
     filed: dict[int, list[tuple[PictureKey, Picture]]] = {}
     guids: dict[int, list[str]] = {}
     for story, own in stories.items():
@@ -391,31 +443,54 @@ WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 
 def shown(ids: Iterable[int]) -> dict[int, Shown]:
     """Those of the stories that are live text, with all their own pages need; the others are left out."""
-    wanted = sorted(set(ids))
-    rows = {row[0]: row for row in _ask(_WHOLE, wanted)} if wanted else {}
+    marks = _marks(ids)
+    found = {story: one for story, mark in marks.items() if (one := _shown_ones.get(story, mark))}
+    if missing := [story for story in marks if story not in found]:
+        for story, one in _read_whole(missing).items():
+            _shown_ones.keep(story, marks[story], one)
+            found[story] = one
+    pictures = _pictures({story: own for story, (_, own) in found.items() if own.may_have_pictures})
+    return {
+        story: _illustrated(whole, pictures[story]) if story in pictures else whole
+        for story, (whole, _) in sorted(found.items())
+    }
+
+
+_shown_ones: Remembered[tuple[Shown, _Own]] = Remembered(_SHOWN_REMEMBERED)
+
+
+def _read_whole(ids: list[int]) -> dict[int, tuple[Shown, _Own]]:
+    """The stories without their pictures, and what is known of those."""
+    rows = {row[0]: row for row in _ask(_WHOLE, list(_PICTURE_RELATIONS), ids)}
     # Asked second: a story that went meanwhile is left out, and its removal is on its way.
     more = {row[0]: row for row in _ask(_SHOWN, list(rows))} if rows else {}
-    topics = _topics(list(more)) if more else {}
+    topics = _topics(list(more))
     items = {story: unpack(bytes(rows[story][16])) for story in more}
-    own = {story: (rows[story], items[story].pictures) for story in more}
-    pictures = _pictures(
-        {story: _Own(row[3], row[17], named, row[15]) for story, (row, named) in own.items()}
-    )
     return {
-        story: _whole(rows[story], more[story], items[story], pictures[story], topics.get(story, ()))
+        story: (
+            _whole(rows[story], more[story], items[story], topics.get(story, ())),
+            _own(rows[story], items[story].pictures),
+        )
         for story in more
     }
 
 
-def _whole(
-    row: tuple[Any, ...],
-    more: tuple[Any, ...],
-    item: Item,
-    pictures: _OfStory,
-    topics: tuple[Topic, ...],
-) -> Shown:
+def _illustrated(whole: Shown, pictures: _OfStory) -> Shown:
+    rework = whole.rework
+    if rework is not None and pictures.agency:
+        rework = replace(rework, agency_picture=pictures.agency[0])
+    return replace(
+        whole,
+        card=_pictured(whole.card, pictures),
+        rework=rework,
+        pictures=pictures.shown,
+        looked_for=pictures.guids,
+    )
+
+
+def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tuple[Topic, ...]) -> Shown:
     _, number, received_at, credit_text, archive_days, reworked_at, versions = more
-    card = _card(row, topics, pictures.shown)
+    card = _card(row, topics)
     by_desk_headline, by_desk_picture = bool(row[14]), bool(row[15])
     rework = None
     if by_desk_headline or by_desk_picture:
@@ -423,7 +498,7 @@ def _whole(
             headline=by_desk_headline,
             picture=by_desk_picture,
             agency_headline=card.agency_headline,
-            agency_picture=pictures.agency[0] if pictures.agency else None,
+            agency_picture=None,
             who=THE_DESK,
             at=reworked_at,
         )
@@ -438,8 +513,8 @@ def _whole(
         robots=card.robots,
         archive_days=archive_days,
         rework=rework,
-        pictures=pictures.shown,
-        looked_for=pictures.guids,
+        pictures=(),
+        looked_for=(),
     )
 
 

@@ -119,7 +119,8 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {key: unquote(value) for key, value in query.items()},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3}
+        | {key: unquote(value) for key, value in query.items()},
         "TEST": {"NAME": os.environ.get("WIRECOPY_TEST_DATABASE", "test_wirecopy")},
     }
 

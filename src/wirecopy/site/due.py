@@ -20,16 +20,21 @@ from wirecopy.site.pages import SHELF_PAGE, Site
 
 REMOVAL = 1  # priority: something must come off the site
 ARTICLE = 3  # the highest number of pages that never rest; lists come after
+NEWEST = 5  # the highest number of lists that readers look at for what is new
 _URGENT = 2  # the article of a change that is urgent
 _MENTION = 4  # an article that only mentions the story that changed
 _REBUILD = 9
 _AT_ONCE = 500  # changes resolved in one transaction
 _REST_SECONDS = 1.0  # a list is made about once a second at most, however much copy pours in
+# A publisher that is stopped, or whose machine is gone, must not hold up a kill by the locks it has: after
+# this long without a word from it the database ends its session. What it had made is then too old to write.
+LONGEST_SILENCE_SECONDS = 5.0
 _BARRIER = 19061877  # the advisory lock's number; postgres.py and cli.py use the two before it
 
 
 def making_pages() -> None:
     """In a transaction: from now to its end no change is resolved. Must be its first lock."""
+    _bound()
     _run("SELECT pg_advisory_xact_lock_shared(%s)", _BARRIER)
 
 
@@ -63,6 +68,11 @@ def changes_wait() -> int | None:
     """The priority of the most urgent change that waits; None if none does."""
     rows = _ask("SELECT priority FROM archive_change ORDER BY priority, id LIMIT 1")
     return rows[0][0] if rows else None
+
+
+def copy_waits() -> bool:
+    """Whether copy waits to be read: while it does, lists rest longer."""
+    return bool(_ask("SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting')")[0][0])
 
 
 def mark_fixed_due(site: Site, now: datetime) -> None:
@@ -211,9 +221,17 @@ ON CONFLICT (page_id) DO UPDATE SET not_before = least(site_due.not_before, excl
 
 def _alone() -> None:
     """Wait until no page is being made, and let none begin before this transaction ends."""
-    # Nothing here needs to survive a power cut by itself: what is lost is lost with what caused it.
-    _run("SET LOCAL synchronous_commit = off")
+    _bound()
     _run("SELECT pg_advisory_xact_lock(%s)", _BARRIER)
+
+
+def _bound() -> None:
+    # Nothing here needs to survive a power cut by itself: what is lost is lost with what caused it.
+    _run(
+        "SELECT set_config('synchronous_commit', 'off', true),"
+        " set_config('idle_in_transaction_session_timeout', %s, true)",
+        f"{LONGEST_SILENCE_SECONDS * 1000:.0f}ms",
+    )
 
 
 _Value = int | float | str | datetime | list[int] | list[str] | list[bool]

@@ -29,7 +29,8 @@ def _feed(name: str) -> Callable[[Sequence[str]], Mapping[str, str]]:
 
 
 # Lower goes first. Whoever changes this: what must come off the site goes before all of them anyway.
-_ARTICLE, _FRONT, _LIST, _NUMBERED, _SITEMAP, _INDEX = 3, 4, 5, 6, 7, 8
+# What comes after _LIST (due.NEWEST) rests longest while copy pours in.
+_ARTICLE, _FRONT, _LIST, _FEED, _NUMBERED, _SITEMAP, _INDEX = 3, 4, 5, 6, 6, 7, 8
 
 KINDS: dict[str, PageKind] = {
     "article": PageKind(paths=_stories, make=article.make_articles, priority=_ARTICLE),
@@ -43,9 +44,9 @@ KINDS: dict[str, PageKind] = {
     "archive": PageKind(paths=_at(paths.ARCHIVE), make=lists.make_archive, priority=_NUMBERED),
     "day": PageKind(paths=_each(paths.day), make=lists.make_days, priority=_LIST),
     "day page": PageKind(paths=_each(paths.day_page), make=lists.make_day_pages, priority=_NUMBERED),
-    "rss": PageKind(paths=_feed("rss.xml"), make=feeds.make_rss, priority=_LIST),
-    "atom": PageKind(paths=_feed("atom.xml"), make=feeds.make_atom, priority=_LIST),
-    "json": PageKind(paths=_feed("feed.json"), make=feeds.make_json, priority=_LIST),
+    "rss": PageKind(paths=_feed("rss.xml"), make=feeds.make_rss, priority=_FEED),
+    "atom": PageKind(paths=_feed("atom.xml"), make=feeds.make_atom, priority=_FEED),
+    "json": PageKind(paths=_feed("feed.json"), make=feeds.make_json, priority=_FEED),
     "sitemap": PageKind(paths=_each(paths.sitemap_chunk), make=sitemaps.make_parts, priority=_SITEMAP),
     "sitemaps": PageKind(paths=_at(paths.SITEMAP), make=sitemaps.make_index, priority=_INDEX),
     "news": PageKind(paths=_at(paths.NEWS_SITEMAP), make=sitemaps.make_news, priority=_SITEMAP),

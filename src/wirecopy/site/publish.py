@@ -8,7 +8,8 @@ on the page, and whatever becomes different after it makes the page due again. A
 killed leaves the wish where it was; the file it may have written is compared, not trusted, next time.
 
 What must come off the site goes first, then articles; lists get a fixed part of the time, so that they
-stay fresh while copy pours in and cannot hold it up.
+stay fresh while copy pours in and cannot hold it up. Then they also rest longer between two makings,
+feeds, indexes and numbered pages the longest; what must come off a list waits for none of this.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
-from wirecopy.errors import FidelityError
+from wirecopy.errors import FidelityError, WirecopyError
 from wirecopy.site import due
 from wirecopy.site.fidelity import check
 from wirecopy.site.kinds import SITE
@@ -37,7 +38,9 @@ STORE = Folder(settings.PAGES)
 
 _BATCH = 50  # pages in one transaction
 _BATCH_OF_LISTS = 12  # they take longer each, and a kill waits for the batch before it
-_SHARE_OF_LISTS = 0.3  # of the time, while both wait
+_SHARE_OF_LISTS = 0.2  # of the time, while both wait
+# How much longer than due.py has said a list rests while copy pours in: the front pages and the others.
+_LONGER_SECONDS, _LONGEST_SECONDS = 1.0, 4.0
 _RESOLVE_EVERY_SECONDS = 0.1  # changes that are not urgent are gathered that long
 _TRIES_BEFORE_REMOVAL = 3
 
@@ -78,21 +81,30 @@ def publish(
     due.mark_fixed_due(site, now)
     done = Published()
     resolved_at = -1.0
+    is_busy = due.copy_waits()
     spent = {_ARTICLES: 0.0, _LISTS: 0.0}
     while True:
         waiting = due.changes_wait()
+        is_busy = is_busy and due.copy_waits()
         is_time = clock.elapsed() - resolved_at >= _RESOLVE_EVERY_SECONDS or resolved_at < 0
         if waiting is not None and (waiting <= due.REMOVAL or is_time):
             done = replace(done, changes=done.changes + due.resolve_changes(site, clock.now()))
             resolved_at = clock.elapsed()
         begun = clock.elapsed()
-        lane, claimed = _claim_next(spent, clock.now())
+        lane, claimed = _claim_next(spent, clock.now(), is_busy=is_busy)
         if claimed:
             done = _add(done, _make(claimed, clock, site, store))
         if lane in spent:
             spent[lane] += clock.elapsed() - begun
         if clock.elapsed() >= budget_seconds or not claimed:
-            return replace(done, again_in_seconds=_again_in(clock.now()))
+            return replace(done, again_in_seconds=_again_in(clock.now(), is_busy=is_busy))
+
+
+class TooLateError(WirecopyError):
+    """A batch took so long that its locks may be gone; nothing more of it is written."""
+
+    def __init__(self, written: int) -> None:
+        super().__init__(f"A batch of pages took too long; {written} were written, all are made again.")
 
 
 def mark_all_due(*, site: Site = SITE) -> int:
@@ -136,7 +148,7 @@ class _Claim:
 _CLAIM = """
 WITH taken AS MATERIALIZED (
     SELECT id FROM site_due
-    WHERE priority BETWEEN %s AND %s AND not_before <= %s AND {which}
+    WHERE priority BETWEEN %s AND %s AND not_before <= %s::timestamptz - {longer} AND {which}
     ORDER BY {order} LIMIT %s FOR UPDATE SKIP LOCKED
 )
 UPDATE site_due d
@@ -145,33 +157,42 @@ SET tries = least(d.tries + 1, 100),
 FROM taken WHERE taken.id = d.id
 RETURNING d.page_id, d.tries
 """
-_CLAIM_NEW = _CLAIM.format(which="tries = 0", order="priority, id")
+_NO_LONGER = "interval '0'"
+_LONGER = (
+    f"CASE WHEN priority > {due.NEWEST} THEN interval '{_LONGEST_SECONDS} s' "
+    f"WHEN priority > {due.ARTICLE} THEN interval '{_LONGER_SECONDS} s' ELSE interval '0' END"
+)
+_CLAIM_NEW = _CLAIM.format(which="tries = 0", order="priority, id", longer=_NO_LONGER)
+_CLAIM_BUSY = _CLAIM.format(which="tries = 0", order="priority, id", longer=_LONGER)
 # One that failed is made alone, and the one that waited longest first: it may be another that is at fault.
-_CLAIM_FAILED = _CLAIM.format(which="tries > 0", order="not_before")
+_CLAIM_FAILED = _CLAIM.format(which="tries > 0", order="not_before", longer=_NO_LONGER)
+
+_SOONEST = "SELECT min(not_before + {longer}) FROM site_due"
 
 
 def _claim_next(
-    spent: Mapping[tuple[int, int], float], now: datetime
+    spent: Mapping[tuple[int, int], float], now: datetime, *, is_busy: bool
 ) -> tuple[tuple[int, int], list[_Claim]]:
     lists_first = spent[_LISTS] < _SHARE_OF_LISTS * sum(spent.values())
     for lane in (_REMOVALS, _LISTS, _ARTICLES) if lists_first else (_REMOVALS, _ARTICLES, _LISTS):
-        if claimed := _claim(lane, now):
+        if claimed := _claim(lane, now, is_busy=is_busy):
             return lane, claimed
     return _REMOVALS, []
 
 
-def _claim(lane: tuple[int, int], now: datetime) -> list[_Claim]:
+def _claim(lane: tuple[int, int], now: datetime, *, is_busy: bool) -> list[_Claim]:
     limit = _BATCH_OF_LISTS if lane == _LISTS else _BATCH
     with transaction.atomic():
         _run("SET LOCAL synchronous_commit = off")
-        rows = _ask(_CLAIM_NEW, *lane, now, limit, now) or _ask(_CLAIM_FAILED, *lane, now, 1, now)
+        new = _CLAIM_BUSY if is_busy else _CLAIM_NEW
+        rows = _ask(new, *lane, now, limit, now) or _ask(_CLAIM_FAILED, *lane, now, 1, now)
     return [_Claim(page, tries) for page, tries in rows]
 
 
-def _again_in(now: datetime) -> float | None:
+def _again_in(now: datetime, *, is_busy: bool) -> float | None:
     if due.changes_wait() is not None:
         return 0.0
-    (soonest,) = _ask("SELECT min(not_before) FROM site_due")[0]
+    (soonest,) = _ask(_SOONEST.format(longer=_LONGER if is_busy else _NO_LONGER))[0]
     return None if soonest is None else max(0.0, (soonest - now).total_seconds())
 
 
@@ -199,18 +220,49 @@ FOR NO KEY UPDATE OF p SKIP LOCKED FOR UPDATE OF d SKIP LOCKED
 
 
 def _make(batch: Sequence[_Claim], clock: _Clock, site: Site, store: PageStore) -> Published:
-    with transaction.atomic():
-        _run("SET LOCAL synchronous_commit = off")
-        due.making_pages()
-        pages = [_Page(*row) for row in _ask(_LOCK, [claim.page for claim in batch])]
-        if max(claim.tries for claim in batch) > _TRIES_BEFORE_REMOVAL:
-            _take_off(pages, store)
-        _run("DELETE FROM site_due WHERE page_id = ANY(%s)", [page.id for page in pages])
-        # Only now is the archive read: see the module's first lines.
-        results = [_write(page, made, store) for page, made in _content(pages, site)]
-        now = clock.now()
-        _record([result for result in results if result.why == ""], now)
-        _record_refused(results, now)
+    begun: list[_Page] = []
+    try:
+        with transaction.atomic():
+            return _make_all(batch, clock, site, store, begun)
+    except (OperationalError, InterfaceError, TooLateError) as error:
+        # The locks were lost before the end, so another may have made these pages since, and what was
+        # written here may be older than what stood there: nobody else can know, so they are made again.
+        log.warning("pages made in vain, they are due again", pages=len(begun), error=str(error).strip())
+        connection.close()
+        for priority, pages in _by_priority(begun).items():
+            due.mark_due(pages, clock.now(), priority=priority)
+        raise
+
+
+def _by_priority(pages: Sequence[_Page]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for page in pages:
+        found.setdefault(min(page.priority, due.ARTICLE), []).append(page.id)
+    return found
+
+
+def _make_all(
+    batch: Sequence[_Claim], clock: _Clock, site: Site, store: PageStore, begun: list[_Page]
+) -> Published:
+    """In a transaction. `begun` is given the pages that may have been written, also if this raises."""
+    due.making_pages()
+    pages = [_Page(*row) for row in _ask(_LOCK, [claim.page for claim in batch])]
+    begun += pages
+    if max(claim.tries for claim in batch) > _TRIES_BEFORE_REMOVAL:
+        _take_off(pages, store)
+    _run("DELETE FROM site_due WHERE page_id = ANY(%s)", [page.id for page in pages])
+    # Only now is the archive read: see the module's first lines.
+    content = _content(pages, site)
+    _run("SELECT 1")  # the locks are still ours, and the database's patience begins anew
+    heard_at = clock.elapsed()
+    results: list[_Result] = []
+    for page, made in content:
+        if clock.elapsed() - heard_at > due.LONGEST_SILENCE_SECONDS:
+            raise TooLateError(len(results))
+        results.append(_write(page, made, store))
+    now = clock.now()
+    _record([result for result in results if result.why == ""], now)
+    _record_refused(results, now)
     return Published(
         made=len(results),
         written=sum(result.different for result in results),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,7 @@ def address(path: str) -> str:
     return quote(path, safe="/-._~")
 
 
+@lru_cache(maxsize=8192)
 def card_view(card: Card, zone: ZoneInfo) -> CardView:
     return CardView(
         url=address(card.path),
