@@ -23,6 +23,7 @@ def main() -> None:
 
     if args.worker:
         set_up()
+        _only_warnings()
         from tests.bench.whole_line import work_until_done
 
         work_until_done()
@@ -38,11 +39,7 @@ def main() -> None:
         os.environ.pop("WIRECOPY_DATABASE_URL", None)
         os.environ["WIRECOPY_LOG"] = "json"
         set_up()
-        import logging
-
-        import structlog
-
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        _only_warnings()
         from tests.bench import whole_line
         from wirecopy.project import ready
 
@@ -52,6 +49,14 @@ def main() -> None:
         if "latency" in parts:
             _show(whole_line.latency(60 if args.quick else 200))
         shutil.rmtree(Path(folder) / "pages", ignore_errors=True)
+
+
+def _only_warnings() -> None:
+    import logging
+
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 def _show(rows: list[str]) -> None:

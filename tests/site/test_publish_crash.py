@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
 from tests.archive.rows import a_story, an_item, change, file, kill
 from tests.site.small import a_site, make_articles, make_lists
@@ -168,7 +168,7 @@ def test_a_publisher_that_stops_in_the_middle_holds_up_no_kill_and_leaves_nothin
         )
         try:
             publish(datetime.now(UTC), 0, site=stopped, store=store)
-        except (TooLateError, OperationalError, InterfaceError) as error:
+        except (TooLateError, OperationalError, InterfaceError, InternalError) as error:
             failed.append(error)
         connection.close()
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from wirecopy.archive import shown as archive
@@ -30,6 +31,8 @@ ENTRIES = 30  # in a feed
 _TOMBSTONES_AMONG = 200  # of the stories last published
 _NAMESPACE = uuid.UUID("8f5b8f9e-0c0a-5b1e-9d53-7c1a6f6f2d11")  # ours, drawn once
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+# A story stands in the feed of the site and of each of its topics: what it gives is remembered by its value.
+_REMEMBERED = 1200  # entries of each of the three kinds, about 5 kB each
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -113,6 +116,7 @@ def rss(feed: Feed, site: Imprint) -> bytes:
     ).encode()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _rss_item(entry: Shown, site: Imprint) -> str:
     card = entry.card
     parts = [
@@ -151,6 +155,7 @@ def atom(feed: Feed, site: Imprint) -> bytes:
     ).encode()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _atom_entry(entry: Shown, site: Imprint) -> str:
     card = entry.card
     language = f" xml:lang={_quoted(card.language)}" if card.language else ""
@@ -183,14 +188,16 @@ def json_feed(feed: Feed, site: Imprint) -> bytes:
         "feed_url": paths.url(feed.path, site.address),
         "language": site.language,
         "authors": [{"name": site.publisher, "url": site.address + paths.ABOUT}],
-        "items": [_json_item(entry, site) for entry in feed.entries],
+        "items": [],
     }
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    items = ",".join(_json_item(entry, site) for entry in feed.entries)
+    text = _as_json(document).removesuffix("[]}") + f"[{items}]}}"
     # Legal in JSON, but the end of a line to older readers that take it for JavaScript.
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
 
 
-def _json_item(entry: Shown, site: Imprint) -> dict[str, object]:
+@lru_cache(maxsize=_REMEMBERED)
+def _json_item(entry: Shown, site: Imprint) -> str:
     card = entry.card
     item: dict[str, object] = {
         "id": story_id(card.code),
@@ -221,7 +228,11 @@ def _json_item(entry: Shown, site: Imprint) -> dict[str, object]:
         "corrected": _time(card.corrected_at) if card.corrected_at else None,
         "text_sha256": entry.item.filed_digest,
     }
-    return item
+    return _as_json(item)
+
+
+def _as_json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # What they share

@@ -23,7 +23,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
 from wirecopy.errors import FidelityError, WirecopyError
 from wirecopy.site import due
@@ -198,6 +198,9 @@ def _again_in(now: datetime, *, is_busy: bool) -> float | None:
 
 # Making
 
+# PostgreSQL says an InternalError when it has ended a session that was silent for too long.
+_CONNECTION_LOST = (OperationalError, InterfaceError, InternalError)
+
 
 @dataclass(frozen=True, slots=True)
 class _Page:
@@ -224,7 +227,7 @@ def _make(batch: Sequence[_Claim], clock: _Clock, site: Site, store: PageStore) 
     try:
         with transaction.atomic():
             return _make_all(batch, clock, site, store, begun)
-    except (OperationalError, InterfaceError, TooLateError) as error:
+    except (*_CONNECTION_LOST, TooLateError) as error:
         # The locks were lost before the end, so another may have made these pages since, and what was
         # written here may be older than what stood there: nobody else can know, so they are made again.
         log.warning("pages made in vain, they are due again", pages=len(begun), error=str(error).strip())
