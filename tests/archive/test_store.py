@@ -11,13 +11,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.builders import NOON, a_body, an_item
-from wirecopy.archive import store
+from wirecopy.archive import shown, store
 from wirecopy.archive.models import Change, Placement, Rework, Shelf, Story, Version
 from wirecopy.archive.store import PostgresArchive
-from wirecopy.enrichment.topics import Topic
+from wirecopy.enrichment.topics import Topic, topics_of
 from wirecopy.errors import RefusedError
 from wirecopy.identity import Verdict, identify, take_of
-from wirecopy.item import Embargo, Item, Order, Signal, Status
+from wirecopy.item import Embargo, Item, Order, Signal, Status, Subject
 from wirecopy.line import Arrival, Entry, Key, Wanted
 from wirecopy.packing import pack, read_sha256, unpack
 from wirecopy.wires.models import Delivery, Filed, Source
@@ -52,7 +52,7 @@ def file(*items: Item, now: datetime = NOON, received_at: datetime | None = None
             key=Key("mna", item.guid),
             item=item,
             take=take_of(item, received_at=arrival.received_at, read_sha256=read_sha256(item)),
-            topics=(JUSTICE,),
+            topics=topics_of(item) or (JUSTICE,),
             arrival=arrival,
         )
         for item in (replace(item, filed_sha256=_digest(item)) for item in items)
@@ -262,3 +262,16 @@ def test_an_agency_s_clock_in_the_future_dates_nothing_after_now() -> None:
 def test_words_to_editors_are_never_published() -> None:
     file(an_item(signals=frozenset({Signal.ADVISORY})))
     assert (story().state, story().path) == ("empty", "")
+
+
+def test_a_story_leaves_the_topics_its_newest_version_does_not_name() -> None:
+    flood, justice = Subject(code="medtop:20000151"), Subject(code="medtop:02000000")
+    for order in ((1, 2), (2, 1)):
+        guid = f"urn:order:{order}"
+        for version in order:
+            file(an_item(guid=guid, version=version, subjects=(flood,) if version == 1 else (justice,)))
+        shelves = Placement.objects.filter(story=story(guid), shelf__kind="topic")
+        assert [placed.shelf.code for placed in shelves] == ["medtop:02000000"]
+    left = Shelf.objects.get(code="medtop:20000151")
+    assert (left.count, left.left_count) == (1, 1)
+    assert [shelf.key for shelf in shown.shelves("topic")] == [Shelf.objects.get(code="medtop:02000000").key]

@@ -109,7 +109,10 @@ class Shelf(models.Model):
     key = models.CharField(max_length=120)
     name = models.TextField()
     code = models.TextField(default="")  # a topic's code, as filed
-    count = models.PositiveBigIntegerField(default=0)
+    count = models.PositiveBigIntegerField(default=0)  # ranks given so far
+    left_count = models.PositiveBigIntegerField(
+        default=0
+    )  # of those, taken back: the story changed its topic
 
     class Meta:
         constraints = [models.UniqueConstraint("kind", "key", name="shelf_once")]

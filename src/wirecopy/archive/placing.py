@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,13 +27,10 @@ def path_of(headline: str, code: str, dated_at: datetime) -> str:
 def place(rows: Sequence[Row], now: datetime) -> Mapping[int, list[str]]:
     """Put stories on the shelves they belong on, and name the pages of those shelves, by story id.
 
-    Names pages for stories that appear or come back; for one that was there and stays, only shelves
-    it is new on. Last in the transaction: shelves are shared by all stories, so their rows are locked
-    briefly, and in one order.
+    A story that shows another version than before leaves the topics that version does not name. Last in
+    the transaction: shelves are shared by all stories, so their rows are locked briefly, in one order.
     """
-    changed = sorted(
-        (row for row in rows if row.topics or row.has_appeared), key=lambda row: row.dated_at or now
-    )
+    changed = sorted((row for row in rows if row.item), key=lambda row: row.dated_at or now)
     if not changed:
         return {}
     wanted = {row.id: _shelves(row, now) for row in changed}
@@ -44,6 +41,7 @@ def place(rows: Sequence[Row], now: datetime) -> Mapping[int, list[str]]:
         for kind, key, name, code in wanted[row.id]
         if (kind, key) not in held.get(row.id, {})
     ]
+    _leave({(row.id, shelf) for row in changed for shelf in held.get(row.id, {})} - _belonging(wanted))
     ranks = _take_ranks(new) if new else {}
     tags: dict[int, list[str]] = {}
     for row in changed:
@@ -54,6 +52,34 @@ def place(rows: Sequence[Row], now: datetime) -> Mapping[int, list[str]]:
             for tag in (f"shelf:{kind}:{key}", f"shelf:{kind}:{key}/{rank // SHELF_PAGE}")
         ]
     return tags
+
+
+def _belonging(
+    wanted: Mapping[int, Sequence[tuple[str, str, str, str]]],
+) -> set[tuple[int, tuple[str, str]]]:
+    return {(story, (kind, key)) for story, shelves in wanted.items() for kind, key, _, _ in shelves}
+
+
+def _leave(places: Collection[tuple[int, tuple[str, str]]]) -> None:
+    """Take stories off shelves. Their ranks stay empty, so that numbered pages stay as they are."""
+    if not places:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH left_ones AS (
+                DELETE FROM archive_placement p USING archive_shelf h,
+                    unnest(%s::bigint[], %s::text[], %s::text[]) AS t(story_id, kind, key)
+                WHERE h.id = p.shelf_id AND p.story_id = t.story_id AND h.kind = t.kind AND h.key = t.key
+                RETURNING p.shelf_id
+            ), counted AS (SELECT shelf_id, count(*) AS number FROM left_ones GROUP BY shelf_id)
+            UPDATE archive_shelf h SET left_count = h.left_count + c.number FROM counted c WHERE h.id = c.shelf_id
+            """,
+            [
+                list(column)
+                for column in zip(*((story, kind, key) for story, (kind, key) in sorted(places)), strict=True)
+            ],
+        )
 
 
 def _shelves(row: Row, now: datetime) -> list[tuple[str, str, str, str]]:
@@ -90,8 +116,8 @@ def _take_ranks(new: Sequence[tuple[int, str, str, str, str]]) -> dict[int, dict
     shelves = sorted(joining)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO archive_shelf (kind, key, name, code, count) "
-            "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]) "
+            "INSERT INTO archive_shelf (kind, key, name, code, count, left_count) "
+            "SELECT *, 0 FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]) "
             "ON CONFLICT (kind, key) DO UPDATE SET count = archive_shelf.count + excluded.count "
             "RETURNING kind, key, id, count",
             [

@@ -369,7 +369,7 @@ WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = %s AND key = %s) A
 ORDER BY p.rank DESC
 """
 _SHELVES = """
-SELECT h.kind, h.key, h.name, h.code, h.count, h.count - coalesce(o.off, 0)
+SELECT h.kind, h.key, h.name, h.code, h.count, h.count - h.left_count - coalesce(o.off, 0)
 FROM archive_shelf h
 LEFT JOIN (
     SELECT p.shelf_id, count(*) AS off
@@ -382,7 +382,7 @@ ORDER BY h.key
 """
 _SHELF = """
 SELECT h.kind, h.key, h.name, h.code, h.count,
-       h.count - (SELECT count(*) FROM archive_story s JOIN archive_placement p ON p.story_id = s.id
+       h.count - h.left_count - (SELECT count(*) FROM archive_story s JOIN archive_placement p ON p.story_id = s.id
                   WHERE p.shelf_id = h.id AND s.state NOT IN ('live', 'empty'))
 FROM archive_shelf h
 WHERE h.kind = %s AND h.key = %s

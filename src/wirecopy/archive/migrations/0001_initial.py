@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("name", models.TextField()),
                 ("code", models.TextField(default="")),
                 ("count", models.PositiveBigIntegerField(default=0)),
+                ("left_count", models.PositiveBigIntegerField(default=0)),
             ],
             options={
                 "verbose_name_plural": "shelves",
