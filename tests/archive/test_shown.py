@@ -13,6 +13,7 @@ from wirecopy.archive import shown
 from wirecopy.archive.models import Relation, Rework, Shelf, Story
 from wirecopy.item import Kind, Picture, Rendition
 from wirecopy.pictures.models import Illustration, StoredPicture
+from wirecopy.wires.models import Source
 
 pytestmark = pytest.mark.database
 
@@ -202,3 +203,34 @@ def test_the_desks_picture_stands_before_the_agencys() -> None:
     assert found.rework is not None
     assert found.rework.agency_picture == found.pictures[1]
     assert found.rework.picture
+
+
+def test_a_remembered_story_is_read_anew_whatever_of_it_changes() -> None:
+    story = a_story(topics=["ports"])
+
+    def now() -> tuple[str, str, str, int]:
+        card, whole = shown.cards([story.pk])[story.pk], shown.shown([story.pk])[story.pk]
+        assert whole.card == card
+        return card.headline, card.agency_name, card.robots, whole.versions
+
+    assert now() == ("Quay reopens", "MNA", "index", 1)
+    version = file(story, an_item(headline="Quay open"))
+    assert now() == ("Quay open", "MNA", "index", 2)
+    Rework.objects.create(story=story, over_version=version, headline="Open at last", by="ada")
+    assert now() == ("Open at last", "MNA", "index", 2)
+    Rework.objects.filter(story=story).update(headline="Open")
+    Source.objects.update(agency_name="Mid News", robots="noindex")
+    assert now() == ("Open", "Mid News", "noindex", 2)
+    Rework.objects.filter(story=story).delete()
+    assert now() == ("Quay open", "Mid News", "noindex", 2)
+    Story.objects.filter(pk=story.pk).update(state="killed")
+    assert not shown.cards([story.pk])
+    assert not shown.shown([story.pk])
+
+
+def test_a_remembered_card_is_read_without_reading_the_story() -> None:
+    story = a_story()
+    shown.cards([story.pk])
+    with CaptureQueriesContext(connection) as queries:
+        shown.cards([story.pk])
+    assert len(queries) == 1
