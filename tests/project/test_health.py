@@ -32,7 +32,8 @@ def _get(**headers: str) -> HttpResponse:
     return answer
 
 
-def _worker(last_heartbeat: datetime = NOW) -> None:
+def _worker(last_heartbeat: datetime | None = None) -> None:
+    last_heartbeat = last_heartbeat or datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [last_heartbeat])
@@ -62,6 +63,8 @@ def clock() -> Iterator[None]:
     ) as other:
         other.execute("SELECT pg_advisory_lock(%s, %s)", CLOCK_LOCK)
         yield
+        # Said, not left to the connection's end, which the server may notice only after the next test began.
+        other.execute("SELECT pg_advisory_unlock(%s, %s)", CLOCK_LOCK)
 
 
 @pytest.mark.database
@@ -69,7 +72,7 @@ def clock() -> Iterator[None]:
 def test_all_is_well_where_the_clock_ticks_and_a_worker_lives() -> None:
     _worker()
     answer = _get()
-    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store"), answer.content
     body = json.loads(answer.content)
     assert body["status"] == "ok"
     assert [check["name"] for check in body["checks"]] == [
