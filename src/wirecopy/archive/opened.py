@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import connection
 
 from wirecopy.archive import placing
@@ -20,6 +21,8 @@ from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
 from wirecopy.pictures import keep as pictures
 from wirecopy.pictures.choice import rendition_to_fetch
+
+log = structlog.get_logger(__name__)
 
 _NOT_STORED = 2**62  # orders from here on belong to takes that have no row yet
 
@@ -42,6 +45,7 @@ class Row:
     corrected_at: datetime | None
     dated_at: datetime | None
     entries: list[Entry] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)  # one for each entry
     is_touched: bool = False
     has_appeared: bool = False  # published for the first time just now
     item: Item | None = None  # what it shows from now on, where that is another version than it was
@@ -79,6 +83,7 @@ class OpenedStories:
         take = replace(entry.take, order=_NOT_STORED + self._kept)
         self._kept += 1
         row.entries.append(replace(entry, take=take))
+        row.verdicts.append(verdict)
         row.held = row.held.having(take)
         row.is_touched = True
 
@@ -113,6 +118,7 @@ class OpenedStories:
         _insert_relations(touched)
         _insert_changes(touched, before, placed)
         _match_pictures(touched, self._now)
+        _tell(touched)
 
     def _advance(self, row: Row, stands: Standing, before: tuple[bool, int | None]) -> None:
         row.state = stands.state
@@ -360,6 +366,24 @@ def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
     if wanted:
         pictures.ask_for(wanted, now)
         ask("fetch_pictures")
+
+
+def _tell(rows: Sequence[Row]) -> None:
+    """What an editor may ask about tomorrow: which delivery did what to which story.
+
+    The story by its code, for an agency may put words into a guid, and an embargo covers the log too.
+    """
+    for row in rows:
+        for entry, verdict in zip(row.entries, row.verdicts, strict=True):
+            log.info(
+                "item stored",
+                agency=row.key.agency,
+                delivery=entry.arrival.delivery_id,
+                story=row.code,
+                version=entry.take.number,
+                verdict=str(verdict),
+                state=str(row.state),
+            )
 
 
 def _plain(text: str) -> str:

@@ -81,7 +81,7 @@ def _read(ids: Sequence[int], now: datetime) -> None:
         with transaction.atomic():
             _bound()
             arrivals = _arrivals(ids)
-            _finish(run(arrivals, PostgresArchive(), now=now), now)
+            _finish(arrivals, run(arrivals, PostgresArchive(), now=now), now)
     except Exception as error:  # noqa: BLE001  # the one place: whatever one delivery does, the others go on
         if len(ids) > 1:
             log.warning("batch failed, reading each alone", deliveries=list(ids), error=repr(error))
@@ -147,7 +147,7 @@ def _settings(dialect: str) -> tuple[tuple[str, str], ...]:
     return tuple((str(key), str(value)) for key, value in json.loads(dialect).items())
 
 
-def _finish(outcomes: Sequence[Outcome], now: datetime) -> None:
+def _finish(arrivals: Sequence[Arrival], outcomes: Sequence[Outcome], now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -169,10 +169,12 @@ def _finish(outcomes: Sequence[Outcome], now: datetime) -> None:
                 [_faults(outcome.faults) for outcome in outcomes],
             ],
         )
-    for outcome in outcomes:
+    for arrival, outcome in zip(arrivals, outcomes, strict=True):
         log.info(
             "delivery read",
             delivery=outcome.delivery_id,
+            source=arrival.source_id,
+            agency=arrival.agency,
             format=outcome.format,
             faults=len(outcome.faults),
             **{str(key): count for key, count in outcome.verdicts.items()},
