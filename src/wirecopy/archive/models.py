@@ -154,12 +154,16 @@ class Alias(models.Model):
 
 
 class Rework(models.Model):
-    """What the desk put over a story: a headline, a picture, and no other column."""
+    """What the desk put over a story: a headline, a picture, and no other copy."""
 
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="rework")
     over_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     headline = models.TextField(default="")
     picture = models.CharField(max_length=64, default="")  # SHA-256 of a kept picture
+    # Whether it still fits what the agency filed since: reasons to look, one a line, and the newer
+    # version over which somebody said that it does.
+    look = models.TextField(default="", db_default="")
+    accepted_version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.CharField(max_length=150)
     at = models.DateTimeField(db_default=Now())
 
@@ -169,7 +173,7 @@ class ReworkLog(models.Model):
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="rework_log")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-    field = models.CharField(max_length=10)  # headline, picture
+    field = models.CharField(max_length=10)  # headline, picture; look: kept over a newer version
     before = models.TextField()
     after = models.TextField()
     by = models.CharField(max_length=150)

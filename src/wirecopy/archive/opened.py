@@ -11,6 +11,7 @@ from django.db import connection
 
 from wirecopy.archive import placing
 from wirecopy.archive.asking import ask
+from wirecopy.archive.looking import needs_a_look
 from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
 from wirecopy.enrichment.topics import Topic, topics_of
@@ -113,6 +114,7 @@ class OpenedStories:
         _insert_relations(touched)
         _insert_changes(touched, before, placed)
         _match_pictures(touched, self._now)
+        _look_at_reworks(touched)
 
     def _advance(self, row: Row, stands: Standing, before: tuple[bool, int | None]) -> None:
         row.state = stands.state
@@ -352,6 +354,24 @@ def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
     if wanted:
         pictures.ask_for(wanted, now)
         ask("fetch_pictures")
+
+
+def _look_at_reworks(rows: Sequence[Row]) -> None:
+    """Mark the desk's headlines that no longer fit the version shown, and those that fit again."""
+    items = {row.id: row.item for row in rows if row.item}
+    if not items:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.story_id, r.headline, r.look, v.item FROM archive_rework r "
+            "JOIN archive_version v ON v.id = coalesce(r.accepted_version_id, r.over_version_id) "
+            "WHERE r.story_id = ANY(%s)",
+            [list(items)],
+        )
+        for story, headline, was, packed in cursor.fetchall():
+            look = "\n".join(map(_plain, needs_a_look(headline, unpack(bytes(packed)), items[story])))
+            if look != was:
+                cursor.execute("UPDATE archive_rework SET look = %s WHERE story_id = %s", [look, story])
 
 
 def _plain(text: str) -> str:
