@@ -314,3 +314,19 @@ def test_an_agency_s_clock_in_the_future_dates_nothing_after_now() -> None:
 def test_words_to_editors_are_never_published() -> None:
     file(an_item(signals=frozenset({Signal.ADVISORY})))
     assert (story().state, story().path) == ("empty", "")
+
+
+def test_a_story_says_what_its_newest_version_is_also_while_it_waits() -> None:
+    Source.objects.update(auto_publish=False)
+    file(an_item(urgency=4, language="de"))
+    file(an_item(version=3, urgency=1, language="en"))
+    file(an_item(version=2, urgency=7, language="fr"))
+    held = story()
+    assert held.state == "waiting"
+    assert held.newest is not None
+    assert (held.newest.number, held.language, held.urgency, held.topics) == (3, "en", 1, ["justice"])
+
+
+def test_a_story_that_only_an_order_named_has_no_newest_version() -> None:
+    file(an_item(orders=(Order(guid="urn:example:other", status=Status.CANCELED),)))
+    assert story("urn:example:other").newest_id is None

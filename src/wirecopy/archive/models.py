@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 
@@ -36,6 +38,13 @@ class Story(models.Model):
     )  # though recovered
     next_change_at = models.DateTimeField(null=True)  # when the clock must look: embargo's end, expiry
 
+    # Of its newest version, so that the desk's list of all that came reads one table: the version itself, its
+    # language and urgency, and the keys of its topics. NULL where only an order about it came.
+    newest = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=35, default="", db_default="")
+    urgency = models.SmallIntegerField(null=True)
+    topics = ArrayField(models.TextField(), default=list, db_default=Value([]))
+
     # Its place on the site; set at the first publication and never changed.
     code = models.CharField(max_length=12, unique=True)  # public, says nothing about how many there are
     path = models.TextField(
@@ -64,6 +73,12 @@ class Story(models.Model):
             models.Index(
                 fields=["state"], name="story_off", condition=~models.Q(state__in=("live", "empty"))
             ),
+            models.Index(
+                fields=["-newest"],
+                name="story_for_a_person",
+                condition=models.Q(state__in=("waiting", "held")) | models.Q(disputed=True),
+            ),
+            models.Index(fields=["-newest"], name="story_urgent", condition=models.Q(urgency__lte=2)),
         ]
         verbose_name_plural = "stories"
 

@@ -12,10 +12,11 @@ from django.db import connection
 from wirecopy.archive import placing
 from wirecopy.archive.asking import ask
 from wirecopy.archive.looking import needs_a_look
+from wirecopy.archive.telling import tell
 from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
 from wirecopy.enrichment.topics import Topic, topics_of
-from wirecopy.identity import Held, Standing, State, Terms, Verdict, standing
+from wirecopy.identity import Held, Standing, State, Terms, Verdict, latest, standing
 from wirecopy.item import Embargo, Item, Kind, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
@@ -115,6 +116,7 @@ class OpenedStories:
         _insert_changes(touched, before, placed)
         _match_pictures(touched, self._now)
         _look_at_reworks(touched)
+        tell(row.id for row in touched)
 
     def _advance(self, row: Row, stands: Standing, before: tuple[bool, int | None]) -> None:
         row.state = stands.state
@@ -222,12 +224,16 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, disputed = t.disputed,
                 on_hold = t.on_hold, released = t.released, approved_id = nullif(t.approved, 0),
                 next_change_at = t.next_change_at, path = t.path, first_published_at = t.first_published_at,
-                dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at
+                dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at,
+                newest_id = t.newest_id, language = coalesce(t.language, s.language),
+                urgency = CASE WHEN t.language IS NULL THEN s.urgency ELSE t.urgency END,
+                topics = coalesce(string_to_array(t.topics, ' '), s.topics)
             FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[],
                 %s::boolean[], %s::boolean[], %s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[],
-                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
+                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[], %s::smallint[],
+                %s::text[])
               AS t(id, kind, state, shown_id, killed, disputed, on_hold, released, approved, next_change_at, path,
-                first_published_at, dated_at, updated_at, corrected_at)
+                first_published_at, dated_at, updated_at, corrected_at, newest_id, language, urgency, topics)
             WHERE s.id = t.id
             """,
             [
@@ -247,8 +253,21 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 [row.dated_at for row in rows],
                 [row.updated_at for row in rows],
                 [row.corrected_at for row in rows],
+                *(list(column) for column in zip(*map(_newest, rows), strict=True)),
             ],
         )
+
+
+def _newest(row: Row) -> tuple[int | None, str | None, int | None, str | None]:
+    """Its newest version, and of that language, urgency and topics (keys, blanks between) if it is just stored."""
+    if not row.held.takes:
+        return None, None, None, None
+    order = latest(row.held.takes).order
+    for entry in row.entries:
+        if entry.take.order == order:
+            topics = " ".join(topic.slug for topic in entry.topics)
+            return order, entry.item.language[:35], entry.item.urgency, topics
+    return order, None, None, None
 
 
 def _dated(item: Item, now: datetime) -> datetime:

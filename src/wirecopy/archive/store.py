@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from wirecopy.archive.asking import ask
 from wirecopy.archive.models import Change, Rework, ReworkLog, Story
 from wirecopy.archive.opened import OpenedStories, Row, embargo_of
+from wirecopy.archive.telling import tell
 from wirecopy.errors import OvertakenError, RefusedError, WirecopyError
 from wirecopy.identity import Held, State, Take, Terms, latest
 from wirecopy.item import Kind, Status
@@ -182,6 +183,7 @@ def accept(story_id: int, *, by: str, now: datetime, seen: Seen | None = None) -
             return
         Rework.objects.filter(pk=held.pk).update(look="", accepted_version_id=over)
         _log(row, over, field="look", before=held.look, after="accepted", by=by, reason="", now=now)
+        tell([row.id])
 
 
 LONGEST_HEADLINE = 300  # characters
@@ -239,6 +241,7 @@ def _say_changed(row: Row) -> None:
             "VALUES (%s, 2, false, jsonb_build_array(%s::text))",
             [row.id, f"story:{row.id}"],
         )
+    tell([row.id])
 
 
 def _act(story_id: int, change: Callable[[Held], Held], now: datetime) -> None:
