@@ -53,8 +53,8 @@ def _filled(route: str, story: Story) -> str:
     return f"/desk/{route}"
 
 
-def _filed() -> tuple[list[dict[str, Any]], list[tuple[str, bytes]]]:
-    versions = list(Version.objects.order_by("pk").values())
+def _filed() -> tuple[list[Any], list[tuple[str, bytes]]]:
+    versions: list[Any] = list(Version.objects.order_by("pk").values())
     for version in versions:
         version["item"] = bytes(version["item"])
     return versions, [(filed.pk, bytes(filed.content)) for filed in Filed.objects.order_by("pk")]
