@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.builders import NOON, a_body, an_item
-from wirecopy.archive import store
+from wirecopy.archive import shown, store
 from wirecopy.archive.models import Change, Placement, Rework, Shelf, Story, Version
 from wirecopy.archive.store import PostgresArchive
 from wirecopy.enrichment.topics import Topic
@@ -273,6 +273,33 @@ def test_a_killed_story_cannot_be_released() -> None:
     with pytest.raises(RefusedError):
         store.release(story().pk, now=NOON)
     assert story().state == "killed"
+
+
+def test_a_kill_by_the_desk_can_be_taken_back() -> None:
+    file(an_item())
+    store.kill(story().pk, now=NOON)
+    file(an_item(version=2))
+    assert (story().state, story().shown) == ("killed", None)
+    assert shown.notices([story().pk])[story().pk].by_desk
+    store.restore(story().pk, now=NOON)
+    assert (story().state, story().shown.number, story().killed_at) == ("live", 2, None)
+
+
+def test_what_the_agency_kills_after_the_desk_did_stays_killed() -> None:
+    file(an_item())
+    store.kill(story().pk, now=NOON)
+    file(an_item(version=2, status=Status.CANCELED))
+    with pytest.raises(RefusedError, match="agency killed"):
+        store.restore(story().pk, now=NOON)
+    assert story().state == "killed"
+
+
+def test_a_kill_by_the_desk_does_not_make_the_agencys_its_own() -> None:
+    file(an_item())
+    file(an_item(guid="urn:example:notice", orders=(Order(guid=story().guid, status=Status.CANCELED),)))
+    store.kill(story().pk, now=NOON)
+    with pytest.raises(RefusedError, match="agency killed"):
+        store.restore(story().pk, now=NOON)
 
 
 def test_a_held_story_leaves_the_site_until_released() -> None:

@@ -65,7 +65,19 @@ def test_a_killed_story_is_not_published_again_and_says_why() -> None:
     assert not Act.objects.filter(what="release").exists()
 
 
-@pytest.mark.parametrize("name", ["hold", "withdraw", "release", "kill"])
+def test_a_chief_brings_back_what_the_desk_killed_and_an_editor_does_not() -> None:
+    story = a_story()
+    address = f"/desk/stories/{story.code}/"
+    editor, chief = signed_in("noor"), signed_in("ada", "chief")
+    editor.post(f"{address}kill/", {"reason": "Wrong story"})
+    assert editor.post(f"{address}restore/", {"reason": "Mine"}).status_code == 403
+    assert "Bring back" in chief.get(address).content.decode()
+    chief.post(f"{address}restore/", {"reason": "It was another one"})
+    assert _state(story) == "live"
+    assert Act.objects.get(what="restore").who == "ada"
+
+
+@pytest.mark.parametrize("name", ["hold", "withdraw", "release", "kill", "restore"])
 def test_a_viewer_does_nothing(name: str) -> None:
     story = a_story()
     answer = signed_in(role="viewer").post(f"/desk/stories/{story.code}/{name}/", {"reason": "Mine"})

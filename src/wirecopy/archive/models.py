@@ -17,7 +17,7 @@ class Story(models.Model):
         LIVE = "live"
         EMBARGOED = "embargoed"
         WITHHELD = "withheld"  # by the agency, until it files again
-        KILLED = "killed"  # by the agency, for good
+        KILLED = "killed"  # by the agency, for good; or by the desk: `struck`
         EXPIRED = "expired"
         HELD = "held"  # by us: nothing of it may be published without a person
         WAITING = "waiting"  # of a source that is published by hand
@@ -30,6 +30,7 @@ class Story(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.EMPTY)
     shown = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
     killed_at = models.DateTimeField(null=True)
+    struck = models.BooleanField(default=False, db_default=False)  # killed by the desk, not by the agency
     disputed = models.BooleanField(default=False)  # same version, other bytes: a person must look
     on_hold = models.BooleanField(default=False)  # by the desk
     released = models.BooleanField(default=False)  # by the desk: may be published

@@ -221,18 +221,19 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
         cursor.execute(
             """
             UPDATE archive_story AS s SET kind = t.kind, state = t.state, shown_id = t.shown_id,
-                killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, disputed = t.disputed,
+                killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, struck = t.struck,
+                disputed = t.disputed,
                 on_hold = t.on_hold, released = t.released, approved_id = nullif(t.approved, 0),
                 next_change_at = t.next_change_at, path = t.path, first_published_at = t.first_published_at,
                 dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at,
                 newest_id = t.newest_id, language = coalesce(t.language, s.language),
                 urgency = CASE WHEN t.language IS NULL THEN s.urgency ELSE t.urgency END,
                 topics = coalesce(string_to_array(t.topics, ' '), s.topics)
-            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[],
+            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[], %s::boolean[],
                 %s::boolean[], %s::boolean[], %s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[],
                 %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[], %s::smallint[],
                 %s::text[])
-              AS t(id, kind, state, shown_id, killed, disputed, on_hold, released, approved, next_change_at, path,
+              AS t(id, kind, state, shown_id, killed, struck, disputed, on_hold, released, approved, next_change_at, path,
                 first_published_at, dated_at, updated_at, corrected_at, newest_id, language, urgency, topics)
             WHERE s.id = t.id
             """,
@@ -242,7 +243,8 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 [str(row.kind) for row in rows],
                 [str(row.state) for row in rows],
                 [row.shown for row in rows],
-                [row.held.killed for row in rows],
+                [row.held.killed or row.held.struck for row in rows],
+                [row.held.struck and not row.held.killed for row in rows],
                 [standings[row.id].disputed for row in rows],
                 [row.held.on_hold for row in rows],
                 [row.held.released for row in rows],
@@ -355,7 +357,7 @@ def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
     wanted: list[pictures.Wanted] = []
     for row in rows:
         agency, guid = row.key.agency, _plain(row.key.guid)
-        if row.held.killed:
+        if row.held.killed or row.held.struck:
             pictures.withdraw(agency, guid)
         elif row.state is not State.LIVE:
             pictures.withdraw_others(agency, guid, ())

@@ -126,6 +126,7 @@ class Notice:
     agency_name: str
     since: datetime | None  # when it was killed; None where no such time is kept
     language: str
+    by_desk: bool = False  # killed by us, not by its agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,7 +447,7 @@ def _whole(
 _NOTICES = """
 SELECT s.id, s.path, s.state, s.agency, c.agency_name, s.killed_at,
        (SELECT v.language FROM archive_version v WHERE v.story_id = s.id AND v.language <> ''
-        ORDER BY v.id DESC LIMIT 1)
+        ORDER BY v.id DESC LIMIT 1), s.struck
 FROM archive_story s JOIN wires_source c ON c.id = s.source_id
 WHERE s.id = ANY(%s) AND s.path <> '' AND NOT (s.state = 'live' AND s.kind = 'text')
 """
@@ -464,6 +465,7 @@ def notices(ids: Iterable[int]) -> dict[int, Notice]:
             agency_name=row[4],
             since=row[5],
             language=row[6] or "",
+            by_desk=row[7],
         )
         for row in (_ask(_NOTICES, wanted) if wanted else [])
     }

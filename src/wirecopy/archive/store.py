@@ -80,8 +80,9 @@ def release(story_id: int, *, now: datetime) -> None:
     """
 
     def released(held: Held) -> Held:
-        if held.killed:
-            raise RefusedError("The agency killed this story; it cannot be published again.")
+        if held.killed or held.struck:
+            who = "agency" if held.killed else "desk"
+            raise RefusedError(f"The {who} killed this story; it cannot be published again.")
         newest = latest(held.takes) if held.takes else None
         approved = newest.order if newest and newest.recovered else held.approved
         return replace(held, on_hold=False, released=True, approved=approved)
@@ -90,8 +91,24 @@ def release(story_id: int, *, now: datetime) -> None:
 
 
 def kill(story_id: int, *, now: datetime) -> None:
-    """Kill a story from the desk, as if the agency had: for good."""
-    _act(story_id, lambda held: replace(held, killed=True), now)
+    """Kill a story from the desk: whatever its agency files, it does not come back by itself."""
+    _act(story_id, lambda held: replace(held, struck=not held.killed), now)
+
+
+def restore(story_id: int, *, now: datetime) -> None:
+    """Take a kill by the desk back; what forbids the story besides, still does.
+
+    Raises RefusedError for a story that is not killed, or that its agency killed, before or since.
+    """
+
+    def restored(held: Held) -> Held:
+        if held.killed:
+            raise RefusedError("The agency killed this story; nobody can bring it back.")
+        if not held.struck:
+            raise RefusedError("This story is not killed, so there is nothing to restore.")
+        return replace(held, struck=False)
+
+    _act(story_id, restored, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +160,9 @@ def rework(
         row = _locked_one(story_id)
         _refuse_overtaken(row, seen)
         over = _over(row)
-        if row.held.killed or not over:
-            why = "was killed" if row.held.killed else "has no version"
+        is_killed = row.held.killed or row.held.struck
+        if is_killed or not over:
+            why = "was killed" if is_killed else "has no version"
             raise RefusedError(
                 f"Story {row.code} {why}, so there is nothing to put a headline or a picture over."
             )
@@ -361,7 +379,8 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT s.id, s.agency, s.guid, s.kind, s.state, s.shown_id, s.path, s.code, s.killed_at IS NOT NULL,
+            SELECT s.id, s.agency, s.guid, s.kind, s.state, s.shown_id, s.path, s.code,
+                s.killed_at IS NOT NULL AND NOT s.struck, s.struck,
                 s.on_hold, s.released, s.approved_id, s.first_published_at, s.dated_at, s.updated_at, s.corrected_at,
                 src.auto_publish, src.archive_days, src.agency_name
             FROM archive_story s JOIN wires_source src ON src.id = s.source_id
@@ -374,10 +393,10 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
                 id=id, key=Key(agency, guid), kind=Kind(kind), state=State(state), shown=shown, path=path, code=code,
                 agency_name=agency_name, updated_at=updated, dated_at=dated, corrected_at=corrected,
                 terms=Terms(auto_publish=auto_publish, archive_days=archive_days),
-                held=Held(killed=killed, on_hold=on_hold, released=released, approved=approved or 0,
+                held=Held(killed=killed, struck=struck, on_hold=on_hold, released=released, approved=approved or 0,
                           first_published_at=first_published),
             )
-            for id, agency, guid, kind, state, shown, path, code, killed, on_hold, released, approved,  # noqa: A001
+            for id, agency, guid, kind, state, shown, path, code, killed, struck, on_hold, released, approved,  # noqa: A001
             first_published, dated, updated, corrected, auto_publish, archive_days, agency_name in cursor.fetchall()
         ]  # fmt: skip
         by_id = {row.id: row for row in rows}

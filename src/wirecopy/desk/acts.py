@@ -73,6 +73,13 @@ ACTS = {
             done="Killed.",
             fits=lambda story: story.state != _State.KILLED,
         ),
+        Act(
+            name="restore", verb="Bring back", key="", needs_reason=True, does=store.restore,
+            says="The desk's kill is taken back, and the story stands as if it had not been. "
+            "What its agency killed, nobody can bring back.",
+            done="Brought back.",
+            fits=lambda story: story.state == _State.KILLED and story.struck,
+        ),
     )
 }  # fmt: skip
 
