@@ -122,8 +122,9 @@ def log_of(story_id: int) -> list[LogLine]:
 
 
 def _versions(row: Story) -> list[Version]:
-    """The newest first."""
-    return list(row.versions.select_related("delivery", "delivery__source").order_by("-pk")[:_VERSIONS])
+    """The newest first; their items are fetched only when they are looked at."""
+    rows = row.versions.select_related("delivery", "delivery__source").defer("item", "words")
+    return list(rows.order_by("-pk")[:_VERSIONS])
 
 
 def _asked(request: HttpRequest, name: str, known: dict[int, Version], else_this: int) -> int:
