@@ -19,6 +19,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _TO_THE = timedelta(minutes=1)  # how exactly the last visit is known; finer would write on every request
 BACKGROUND = "X-Wirecopy-Background"  # sent by our script with what it does by itself: that is nobody's visit
+_EVENTS = "/desk/events"
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
@@ -62,8 +63,12 @@ def look_at(request: HttpRequest, now: datetime) -> None:
     if signed_in is None or now - signed_in.at > LONGEST or now - signed_in.seen_at > IDLE:
         end([request.session.session_key or ""])
         logout(request)
-    elif now - signed_in.seen_at > _TO_THE and BACKGROUND not in request.headers:
+    elif now - signed_in.seen_at > _TO_THE and not _is_by_itself(request):
         SignIn.objects.filter(pk=signed_in.pk).update(seen_at=now)
+
+
+def _is_by_itself(request: HttpRequest) -> bool:
+    return BACKGROUND in request.headers or request.path == _EVENTS
 
 
 def begin(request: HttpRequest, user: User, now: datetime) -> None:
