@@ -271,11 +271,19 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
     files = for_page(keys) if keys else {}
     found = {}
     for story in stories:
-        agency_ones = tuple(_shown(picture, files[key]) for key, picture in filed[story] if key in files)
+        kept = [(files[key], picture) for key, picture in filed[story] if key in files]
+        agency_ones = tuple(_shown(picture, file) for file, picture in kept)
         desk_file = files.get(desks[story]) if story in desks else None
-        desk_ones = (_shown(Picture(renditions=()), desk_file),) if desk_file else ()
-        found[story] = _OfStory(desk_ones + agency_ones, agency_ones, tuple(dict.fromkeys(guids[story])))
+        shown_ones = _desk_first(desk_file, kept) if desk_file else agency_ones
+        found[story] = _OfStory(shown_ones, agency_ones, tuple(dict.fromkeys(guids[story])))
     return found
+
+
+def _desk_first(chosen: KeptPicture, kept: Sequence[tuple[KeptPicture, Picture]]) -> tuple[ShownPicture, ...]:
+    """One of the agency's that the desk chose keeps the agency's words, and stands there once."""
+    own = [picture for file, picture in kept if file.sha256 == chosen.sha256]
+    others = tuple(_shown(picture, file) for file, picture in kept if file.sha256 != chosen.sha256)
+    return (_shown(own[0] if own else Picture(renditions=()), chosen), *others)
 
 
 def _key(agency: str, guid: str, picture: Picture) -> tuple[PictureKey, Picture]:
