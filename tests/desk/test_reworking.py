@@ -179,6 +179,12 @@ def test_one_of_the_storys_pictures_is_put_first_with_its_agencys_words(
     ]
 
 
+def test_the_key_for_pictures_in_the_list_leads_to_the_storys_own() -> None:
+    story = a_story()
+    answer = signed_in().get(f"/desk/stories/{story.code}/picture/")
+    assert answer.headers["Location"] == f"/desk/stories/{story.code}/#pictures"
+
+
 def test_a_picture_that_is_not_the_storys_own_is_refused() -> None:
     story = a_story()
     signed_in().post(f"/desk/stories/{story.code}/picture/", {"picture": "ab" * 32, **_seen(story)})

@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wirecopy.archive import store
@@ -199,11 +200,15 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
 # The picture
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @may("picture")
 def picture(request: HttpRequest, code: str) -> HttpResponse:
-    """POST /desk/stories/CODE/picture/: `picture` is the SHA-256 of one of the story's own, or "" for none."""
+    """GET leads to the story's pictures. POST /desk/stories/CODE/picture/: `picture` is the SHA-256 of one
+    of the story's own, or "" for none.
+    """
     story = get_object_or_404(Story, code=code)
+    if request.method != "POST":
+        return redirect(reverse("desk-story", args=[code]) + "#pictures")
     form = HeadlineForm(request.POST)
     wanted = request.POST.get("picture", "")
     if not form.is_valid():
