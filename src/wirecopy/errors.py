@@ -44,6 +44,13 @@ class RefusedError(WirecopyError):
     """What was asked for is against a rule: a private address, a killed story, a forbidden field."""
 
 
+class OvertakenError(RefusedError):
+    """What somebody wrote was made against what has become different since. Nothing was stored.
+
+    It is refused once: who has seen what changed may save it over that.
+    """
+
+
 class FetchError(WirecopyError):
     """A remote place could not be read. `permanent` says whether trying again is of no use.
 

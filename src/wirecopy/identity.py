@@ -66,7 +66,8 @@ class Held:
     """All that is held of a story when a take arrives."""
 
     takes: tuple[Take, ...] = ()
-    killed: bool = False
+    killed: bool = False  # by the agency: for good
+    struck: bool = False  # killed by the desk, which may have erred
     on_hold: bool = False
     released: bool = False  # by the desk, though its source is published by hand
     approved: int = 0  # the `order` of a recovered take that a person has read and passed
@@ -158,7 +159,7 @@ def last_correction(held: Held, shown: Take) -> Take | None:
 
 def standing(held: Held, terms: Terms, now: datetime) -> Standing:
     """What may be shown of a story now. What forbids goes before what allows."""
-    if held.killed:
+    if held.killed or held.struck:
         return Standing(state=State.KILLED)
     if not held.takes:
         return Standing(state=State.HELD if held.on_hold else State.EMPTY)

@@ -10,6 +10,7 @@ from itertools import count
 
 from wirecopy.archive.models import Change, Placement, Shelf, Story, Version
 from wirecopy.body import Block, BlockKind, digest, numbered, paragraphs
+from wirecopy.enrichment.topics import topics_of
 from wirecopy.item import Item
 from wirecopy.packing import pack, read_sha256
 from wirecopy.wires.models import Delivery, Filed, Source
@@ -91,8 +92,10 @@ def file(story: Story, item: Item) -> Version:
         language=item.language,
         urgency=item.urgency,
     )
-    story.shown = version
-    story.save(update_fields=["shown"])
+    story.shown = story.newest = version
+    story.language, story.urgency = item.language, item.urgency
+    story.topics = [topic.slug for topic in topics_of(item)]
+    story.save(update_fields=["shown", "newest", "language", "urgency", "topics"])
     return version
 
 

@@ -15,7 +15,7 @@ from wirecopy.archive import shown, store
 from wirecopy.archive.models import Change, Placement, Rework, Shelf, Story, Version
 from wirecopy.archive.store import PostgresArchive
 from wirecopy.enrichment.topics import Topic, topics_of
-from wirecopy.errors import RefusedError
+from wirecopy.errors import OvertakenError, RefusedError
 from wirecopy.identity import Verdict, identify, take_of
 from wirecopy.item import Embargo, Item, Order, Signal, Status, Subject
 from wirecopy.line import Arrival, Entry, Key, Wanted
@@ -215,12 +215,92 @@ def test_a_desk_headline_stays_over_the_next_update() -> None:
     assert list(story().rework_log.values_list("before", "after", "by")) == [("", "Ships sail again", "ada")]
 
 
+def test_a_headline_written_against_what_another_has_changed_is_refused_until_that_was_seen() -> None:
+    file(an_item())
+    seen = store.seen_now(story().pk)
+    store.rework(story().pk, headline="Ada's", by="ada", now=NOON, seen=seen)
+    with pytest.raises(OvertakenError):
+        store.rework(story().pk, headline="Bea's", by="bea", now=NOON, seen=seen)
+    store.rework(story().pk, headline="Bea's", by="bea", now=NOON, seen=store.seen_now(story().pk))
+    assert list(story().rework_log.values_list("before", "after")) == [("", "Ada's"), ("Ada's", "Bea's")]
+
+
+def test_a_headline_written_against_an_older_version_is_refused() -> None:
+    file(an_item())
+    seen = store.seen_now(story().pk)
+    file(an_item(version=2, headline="Harbour open again"))
+    with pytest.raises(OvertakenError):
+        store.rework(story().pk, headline="Ships sail", by="ada", now=NOON, seen=seen)
+    assert not Rework.objects.exists()
+
+
+def test_a_headline_whose_figure_the_agency_took_back_needs_a_look() -> None:
+    file(an_item(body=a_body("The storm sank 12 ships.")))
+    store.rework(story().pk, headline="12 ships sunk", by="ada", now=NOON)
+    file(an_item(version=2, body=a_body("The storm sank 14 ships.")))
+    rework = Rework.objects.get(story=story())
+    assert (rework.look, rework.headline) == ("“12” is no longer in the agency's text.", "12 ships sunk")
+
+
+def test_a_headline_that_was_accepted_is_held_against_the_version_it_was_accepted_over() -> None:
+    file(an_item())
+    store.rework(story().pk, headline="Ships sail", by="ada", now=NOON)
+    file(an_item(version=2, headline="Harbour open again"))
+    store.accept(story().pk, by="bea", now=NOON)
+    file(an_item(version=3, headline="Harbour open again", body=a_body("More of it.")))
+    assert Rework.objects.get(story=story()).look == ""
+    assert list(story().rework_log.values_list("field", "after", "by"))[1:] == [("look", "accepted", "bea")]
+
+
+def test_a_story_that_waits_may_get_its_headline_before_it_is_published() -> None:
+    Source.objects.update(auto_publish=False)
+    file(an_item())
+    store.rework(story().pk, headline="Ships sail", by="ada", now=NOON)
+    store.release(story().pk, now=NOON)
+    assert (story().state, story().rework.headline, story().rework.look) == ("live", "Ships sail", "")
+
+
+def test_a_killed_story_gets_no_headline() -> None:
+    file(an_item())
+    store.kill(story().pk, now=NOON)
+    with pytest.raises(RefusedError, match="was killed"):
+        store.rework(story().pk, headline="Ships sail", by="ada", now=NOON)
+
+
 def test_a_killed_story_cannot_be_released() -> None:
     file(an_item())
     store.kill(story().pk, now=NOON)
     with pytest.raises(RefusedError):
         store.release(story().pk, now=NOON)
     assert story().state == "killed"
+
+
+def test_a_kill_by_the_desk_can_be_taken_back() -> None:
+    file(an_item())
+    store.kill(story().pk, now=NOON)
+    file(an_item(version=2))
+    assert (story().state, story().shown) == ("killed", None)
+    assert shown.notices([story().pk])[story().pk].by_desk
+    store.restore(story().pk, now=NOON)
+    assert (story().state, story().killed_at) == ("live", None)
+    assert Story.objects.filter(shown__number=2).exists()
+
+
+def test_what_the_agency_kills_after_the_desk_did_stays_killed() -> None:
+    file(an_item())
+    store.kill(story().pk, now=NOON)
+    file(an_item(version=2, status=Status.CANCELED))
+    with pytest.raises(RefusedError, match="agency killed"):
+        store.restore(story().pk, now=NOON)
+    assert story().state == "killed"
+
+
+def test_a_kill_by_the_desk_does_not_make_the_agencys_its_own() -> None:
+    file(an_item())
+    file(an_item(guid="urn:example:notice", orders=(Order(guid=story().guid, status=Status.CANCELED),)))
+    store.kill(story().pk, now=NOON)
+    with pytest.raises(RefusedError, match="agency killed"):
+        store.restore(story().pk, now=NOON)
 
 
 def test_a_held_story_leaves_the_site_until_released() -> None:
@@ -275,3 +355,19 @@ def test_a_story_leaves_the_topics_its_newest_version_does_not_name() -> None:
     left = Shelf.objects.get(code="medtop:20000151")
     assert (left.count, left.left_count) == (1, 1)
     assert [shelf.key for shelf in shown.shelves("topic")] == [Shelf.objects.get(code="medtop:02000000").key]
+
+
+def test_a_story_says_what_its_newest_version_is_also_while_it_waits() -> None:
+    Source.objects.update(auto_publish=False)
+    file(an_item(urgency=4, language="de"))
+    file(an_item(version=3, urgency=1, language="en"))
+    file(an_item(version=2, urgency=7, language="fr"))
+    held = story()
+    assert held.state == "waiting"
+    assert held.newest is not None
+    assert (held.newest.number, held.language, held.urgency, held.topics) == (3, "en", 1, ["justice"])
+
+
+def test_a_story_that_only_an_order_named_has_no_newest_version() -> None:
+    file(an_item(orders=(Order(guid="urn:example:other", status=Status.CANCELED),)))
+    assert story("urn:example:other").newest_id is None

@@ -218,6 +218,22 @@ def test_every_story_and_picture_the_page_depends_on_is_tagged() -> None:
     assert page.tags == {"story:12", "story:13", "story:14", "item:mna/urn:mna:p1", "site"}
 
 
+def test_a_story_that_the_desk_killed_is_not_said_to_be_withdrawn_by_its_agency() -> None:
+    notice = Notice(
+        story_id=7,
+        path="/2026/11/21/canary-k7/",
+        state="killed",
+        agency="mna",
+        agency_name="MNA",
+        since=NOON,
+        language="en",
+        by_desk=True,
+    )
+    page = notice_page(notice, SITE).content.decode()
+    assert "We have withdrawn this story." in page
+    assert "by its agency" not in page
+
+
 def test_the_notice_of_a_killed_story_holds_not_a_word_of_it() -> None:
     notice = Notice(
         story_id=7,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 
@@ -15,7 +17,7 @@ class Story(models.Model):
         LIVE = "live"
         EMBARGOED = "embargoed"
         WITHHELD = "withheld"  # by the agency, until it files again
-        KILLED = "killed"  # by the agency, for good
+        KILLED = "killed"  # by the agency, for good; or by the desk: `struck`
         EXPIRED = "expired"
         HELD = "held"  # by us: nothing of it may be published without a person
         WAITING = "waiting"  # of a source that is published by hand
@@ -28,6 +30,7 @@ class Story(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.EMPTY)
     shown = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
     killed_at = models.DateTimeField(null=True)
+    struck = models.BooleanField(default=False, db_default=False)  # killed by the desk, not by the agency
     disputed = models.BooleanField(default=False)  # same version, other bytes: a person must look
     on_hold = models.BooleanField(default=False)  # by the desk
     released = models.BooleanField(default=False)  # by the desk: may be published
@@ -35,6 +38,13 @@ class Story(models.Model):
         "Version", null=True, on_delete=models.PROTECT, related_name="+"
     )  # though recovered
     next_change_at = models.DateTimeField(null=True)  # when the clock must look: embargo's end, expiry
+
+    # Of its newest version, so that the desk's list of all that came reads one table: the version itself, its
+    # language and urgency, and the keys of its topics. NULL where only an order about it came.
+    newest = models.ForeignKey("Version", null=True, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=35, default="", db_default="")
+    urgency = models.SmallIntegerField(null=True)
+    topics = ArrayField(models.TextField(), default=list, db_default=Value([]))
 
     # Its place on the site; set at the first publication and never changed.
     code = models.CharField(max_length=12, unique=True)  # public, says nothing about how many there are
@@ -64,6 +74,12 @@ class Story(models.Model):
             models.Index(
                 fields=["state"], name="story_off", condition=~models.Q(state__in=("live", "empty"))
             ),
+            models.Index(
+                fields=["-newest"],
+                name="story_for_a_person",
+                condition=models.Q(state__in=("waiting", "held")) | models.Q(disputed=True),
+            ),
+            models.Index(fields=["-newest"], name="story_urgent", condition=models.Q(urgency__lte=2)),
         ]
         verbose_name_plural = "stories"
 
@@ -157,12 +173,16 @@ class Alias(models.Model):
 
 
 class Rework(models.Model):
-    """What the desk put over a story: a headline, a picture, and no other column."""
+    """What the desk put over a story: a headline, a picture, and no other copy."""
 
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="rework")
     over_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     headline = models.TextField(default="")
     picture = models.CharField(max_length=64, default="")  # SHA-256 of a kept picture
+    # Whether it still fits what the agency filed since: reasons to look, one a line, and the newer
+    # version over which somebody said that it does.
+    look = models.TextField(default="", db_default="")
+    accepted_version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.CharField(max_length=150)
     at = models.DateTimeField(db_default=Now())
 
@@ -172,7 +192,7 @@ class ReworkLog(models.Model):
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="rework_log")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-    field = models.CharField(max_length=10)  # headline, picture
+    field = models.CharField(max_length=10)  # headline, picture; look: kept over a newer version
     before = models.TextField()
     after = models.TextField()
     by = models.CharField(max_length=150)

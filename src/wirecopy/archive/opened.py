@@ -12,10 +12,22 @@ from django.db import connection
 
 from wirecopy.archive import placing
 from wirecopy.archive.asking import ask
+from wirecopy.archive.looking import needs_a_look
+from wirecopy.archive.telling import tell
 from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
 from wirecopy.enrichment.topics import Topic, topics_of
-from wirecopy.identity import Held, Standing, State, Take, Terms, Verdict, last_correction, standing
+from wirecopy.identity import (
+    Held,
+    Standing,
+    State,
+    Take,
+    Terms,
+    Verdict,
+    last_correction,
+    latest,
+    standing,
+)
 from wirecopy.item import Embargo, Item, Kind, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
@@ -118,7 +130,9 @@ class OpenedStories:
         _insert_relations(touched)
         _insert_changes(touched, before, placed)
         _match_pictures(touched, self._now)
-        _tell(touched)
+        _look_at_reworks(touched)
+        _log(touched)
+        tell(row.id for row in touched)
 
     def _advance(self, row: Row, stands: Standing, before: tuple[bool, int | None]) -> None:
         row.state = stands.state
@@ -229,15 +243,20 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
         cursor.execute(
             """
             UPDATE archive_story AS s SET kind = t.kind, state = t.state, shown_id = t.shown_id,
-                killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, disputed = t.disputed,
+                killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, struck = t.struck,
+                disputed = t.disputed,
                 on_hold = t.on_hold, released = t.released, approved_id = nullif(t.approved, 0),
                 next_change_at = t.next_change_at, path = t.path, first_published_at = t.first_published_at,
-                dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at
-            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[],
+                dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at,
+                newest_id = t.newest_id, language = coalesce(t.language, s.language),
+                urgency = CASE WHEN t.language IS NULL THEN s.urgency ELSE t.urgency END,
+                topics = coalesce(string_to_array(t.topics, ' '), s.topics)
+            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[], %s::boolean[],
                 %s::boolean[], %s::boolean[], %s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[],
-                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
-              AS t(id, kind, state, shown_id, killed, disputed, on_hold, released, approved, next_change_at, path,
-                first_published_at, dated_at, updated_at, corrected_at)
+                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[], %s::smallint[],
+                %s::text[])
+              AS t(id, kind, state, shown_id, killed, struck, disputed, on_hold, released, approved, next_change_at, path,
+                first_published_at, dated_at, updated_at, corrected_at, newest_id, language, urgency, topics)
             WHERE s.id = t.id
             """,
             [
@@ -246,7 +265,8 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 [str(row.kind) for row in rows],
                 [str(row.state) for row in rows],
                 [row.shown for row in rows],
-                [row.held.killed for row in rows],
+                [row.held.killed or row.held.struck for row in rows],
+                [row.held.struck and not row.held.killed for row in rows],
                 [standings[row.id].disputed for row in rows],
                 [row.held.on_hold for row in rows],
                 [row.held.released for row in rows],
@@ -257,8 +277,21 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 [row.dated_at for row in rows],
                 [row.updated_at for row in rows],
                 [row.corrected_at for row in rows],
+                *(list(column) for column in zip(*map(_newest, rows), strict=True)),
             ],
         )
+
+
+def _newest(row: Row) -> tuple[int | None, str | None, int | None, str | None]:
+    """Its newest version, and of that language, urgency and topics (keys, blanks between) if it is just stored."""
+    if not row.held.takes:
+        return None, None, None, None
+    order = latest(row.held.takes).order
+    for entry in row.entries:
+        if entry.take.order == order:
+            topics = " ".join(topic.slug for topic in entry.topics)
+            return order, entry.item.language[:35], entry.item.urgency, topics
+    return order, None, None, None
 
 
 def _day_of(item: Item, now: datetime) -> datetime:
@@ -348,7 +381,7 @@ def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
     wanted: list[pictures.Wanted] = []
     for row in rows:
         agency, guid = row.key.agency, _plain(row.key.guid)
-        if row.held.killed:
+        if row.held.killed or row.held.struck:
             pictures.withdraw(agency, guid)
         elif row.state is not State.LIVE:
             pictures.withdraw_others(agency, guid, ())
@@ -368,7 +401,7 @@ def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
         ask("fetch_pictures")
 
 
-def _tell(rows: Sequence[Row]) -> None:
+def _log(rows: Sequence[Row]) -> None:
     """What an editor may ask about tomorrow: which delivery did what to which story.
 
     The story by its code, for an agency may put words into a guid, and an embargo covers the log too.
@@ -384,6 +417,24 @@ def _tell(rows: Sequence[Row]) -> None:
                 verdict=str(verdict),
                 state=str(row.state),
             )
+
+
+def _look_at_reworks(rows: Sequence[Row]) -> None:
+    """Mark the desk's headlines that no longer fit the version shown, and those that fit again."""
+    items = {row.id: row.item for row in rows if row.item}
+    if not items:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.story_id, r.headline, r.look, v.item FROM archive_rework r "
+            "JOIN archive_version v ON v.id = coalesce(r.accepted_version_id, r.over_version_id) "
+            "WHERE r.story_id = ANY(%s)",
+            [list(items)],
+        )
+        for story, headline, was, packed in cursor.fetchall():
+            look = "\n".join(map(_plain, needs_a_look(headline, unpack(bytes(packed)), items[story])))
+            if look != was:
+                cursor.execute("UPDATE archive_rework SET look = %s WHERE story_id = %s", [look, story])
 
 
 def _plain(text: str) -> str:

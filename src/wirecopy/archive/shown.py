@@ -129,6 +129,7 @@ class Notice:
     agency_name: str
     since: datetime | None  # when it was killed; None where no such time is kept
     language: str
+    by_desk: bool = False  # killed by us, not by its agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,11 +325,19 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
     files = for_page(keys) if keys else {}
     found = {}
     for story in stories:
-        agency_ones = tuple(_shown(picture, files[key]) for key, picture in filed[story] if key in files)
+        kept = [(files[key], picture) for key, picture in filed[story] if key in files]
+        agency_ones = tuple(_shown(picture, file) for file, picture in kept)
         desk_file = files.get(desks[story]) if story in desks else None
-        desk_ones = (_shown(Picture(renditions=()), desk_file),) if desk_file else ()
-        found[story] = _OfStory(desk_ones + agency_ones, agency_ones, tuple(dict.fromkeys(guids[story])))
+        shown_ones = _desk_first(desk_file, kept) if desk_file else agency_ones
+        found[story] = _OfStory(shown_ones, agency_ones, tuple(dict.fromkeys(guids[story])))
     return found
+
+
+def _desk_first(chosen: KeptPicture, kept: Sequence[tuple[KeptPicture, Picture]]) -> tuple[ShownPicture, ...]:
+    """One of the agency's that the desk chose keeps the agency's words, and stands there once."""
+    own = [picture for file, picture in kept if file.sha256 == chosen.sha256]
+    others = tuple(_shown(picture, file) for file, picture in kept if file.sha256 != chosen.sha256)
+    return (_shown(own[0] if own else Picture(renditions=()), chosen), *others)
 
 
 def _key(agency: str, guid: str, picture: Picture) -> tuple[PictureKey, Picture]:
@@ -523,7 +532,7 @@ def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tupl
 _NOTICES = """
 SELECT s.id, s.path, s.state, s.agency, c.agency_name, s.killed_at,
        (SELECT v.language FROM archive_version v WHERE v.story_id = s.id AND v.language <> ''
-        ORDER BY v.id DESC LIMIT 1)
+        ORDER BY v.id DESC LIMIT 1), s.struck
 FROM archive_story s JOIN wires_source c ON c.id = s.source_id
 WHERE s.id = ANY(%s) AND s.path <> '' AND NOT (s.state = 'live' AND s.kind = 'text')
 """
@@ -541,6 +550,7 @@ def notices(ids: Iterable[int]) -> dict[int, Notice]:
             agency_name=row[4],
             since=row[5],
             language=row[6] or "",
+            by_desk=row[7],
         )
         for row in (_ask(_NOTICES, wanted) if wanted else [])
     }

@@ -9,7 +9,7 @@ import hashlib
 from base64 import b32encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from wirecopy.archive.asking import ask
 from wirecopy.archive.models import Change, Rework, ReworkLog, Story
 from wirecopy.archive.opened import OpenedStories, Row, embargo_of
-from wirecopy.errors import RefusedError, WirecopyError
+from wirecopy.archive.telling import tell
+from wirecopy.errors import OvertakenError, RefusedError, WirecopyError
 from wirecopy.identity import Held, State, Take, Terms, latest
 from wirecopy.item import Kind, Status
 from wirecopy.line import Key, Wanted
@@ -79,8 +80,9 @@ def release(story_id: int, *, now: datetime) -> None:
     """
 
     def released(held: Held) -> Held:
-        if held.killed:
-            raise RefusedError("The agency killed this story; it cannot be published again.")
+        if held.killed or held.struck:
+            who = "agency" if held.killed else "desk"
+            raise RefusedError(f"The {who} killed this story; it cannot be published again.")
         newest = latest(held.takes) if held.takes else None
         approved = newest.order if newest and newest.recovered else held.approved
         return replace(held, on_hold=False, released=True, approved=approved)
@@ -89,37 +91,156 @@ def release(story_id: int, *, now: datetime) -> None:
 
 
 def kill(story_id: int, *, now: datetime) -> None:
-    """Kill a story from the desk, as if the agency had: for good."""
-    _act(story_id, lambda held: replace(held, killed=True), now)
+    """Kill a story from the desk: whatever its agency files, it does not come back by itself."""
+    _act(story_id, lambda held: replace(held, struck=not held.killed), now)
 
 
-def rework(story_id: int, *, headline: str | None = None, by: str, reason: str = "", now: datetime) -> None:
-    """Put the desk's headline over a story's; "" takes it off again. Logged for ever.
+def restore(story_id: int, *, now: datetime) -> None:
+    """Take a kill by the desk back; what forbids the story besides, still does.
 
-    Raises RefusedError for a story that is not on the site, or a headline with line breaks.
+    Raises RefusedError for a story that is not killed, or that its agency killed, before or since.
     """
-    if headline is not None and (len(headline.splitlines()) > 1 or len(headline) > 300):
-        raise RefusedError("A headline is one line of at most 300 characters.")
+
+    def restored(held: Held) -> Held:
+        if held.killed:
+            raise RefusedError("The agency killed this story; nobody can bring it back.")
+        if not held.struck:
+            raise RefusedError("This story is not killed, so there is nothing to restore.")
+        return replace(held, struck=False)
+
+    _act(story_id, restored, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What an editor had before them: the version, and the last change the desk made. Ids; 0: none."""
+
+    version: int
+    change: int
+
+
+def seen_now(story_id: int) -> Seen:
+    """What an editor sees who opens the story now. Ask before all else that is shown with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(s.shown_id, (SELECT max(id) FROM archive_version WHERE story_id = s.id), 0), "
+            "coalesce((SELECT max(id) FROM archive_reworklog WHERE story_id = s.id), 0) "
+            "FROM archive_story s WHERE s.id = %s",
+            [story_id],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise WirecopyError(f"There is no story {story_id}.")
+    return Seen(version=found[0], change=found[1])
+
+
+def rework(
+    story_id: int,
+    *,
+    headline: str | None = None,
+    picture: str | None = None,
+    by: str,
+    reason: str = "",
+    now: datetime,
+    seen: Seen | None = None,
+) -> None:
+    """Put the desk's headline or picture over a story's; "" takes it off again. Logged for ever.
+
+    None leaves as it is. `picture` is the SHA-256 of a picture that `pictures.keep.choose` made the
+    story's. Over the version that is shown or, of a story not on the site, would be: it may be made
+    ready first. It stays over later versions. Raises OvertakenError if `seen` is given and is not what
+    stands now, RefusedError for a killed story, one without a version, or a headline of several lines.
+    """
+    headline = headline if headline is None else headline.strip()
+    if headline is not None and (len(headline.splitlines()) > 1 or len(headline) > LONGEST_HEADLINE):
+        raise RefusedError(f"A headline is one line of at most {LONGEST_HEADLINE} characters.")
+    if headline is not None and "\x00" in headline:
+        raise RefusedError("A headline holds no NUL character: it cannot be shown or stored.")
     with transaction.atomic():
-        story = Story.objects.select_for_update().filter(pk=story_id).first()
-        if story is None or story.shown_id is None:
+        row = _locked_one(story_id)
+        _refuse_overtaken(row, seen)
+        over = _over(row)
+        is_killed = row.held.killed or row.held.struck
+        if is_killed or not over:
+            why = "was killed" if is_killed else "has no version"
             raise RefusedError(
-                f"Story {story_id} is not on the site, so there is nothing to put a headline over."
+                f"Story {row.code} {why}, so there is nothing to put a headline or a picture over."
             )
-        held = Rework.objects.filter(story=story).first()
-        before = held.headline if held else ""
-        after = before if headline is None else headline.strip()
+        held = Rework.objects.filter(story_id=row.id).first()
+        before = (held.headline, held.picture) if held else ("", "")
+        after = tuple(
+            was if wish is None else wish for was, wish in zip(before, (headline, picture), strict=True)
+        )
         if after == before:
             return
         Rework.objects.update_or_create(
-            story=story, defaults={"headline": after, "over_version_id": story.shown_id, "by": by, "at": now}
-        )
-        ReworkLog.objects.create(
-            story=story, version_id=story.shown_id, field="headline", before=before, after=after, by=by,
-            reason=reason, at=now,
+            story_id=row.id,
+            defaults={
+                "headline": after[0], "picture": after[1], "over_version_id": over, "by": by, "at": now,
+                "look": "", "accepted_version": None,
+            },
         )  # fmt: skip
-        _say_changed(story_id)
+        for field, was, is_now in zip(("headline", "picture"), before, after, strict=True):
+            if was != is_now:
+                _log(row, over, field=field, before=was, after=is_now, by=by, reason=reason, now=now)
+        _say_changed(row)
     ask("write_pages", urgent=True)
+
+
+def accept(story_id: int, *, by: str, now: datetime, seen: Seen | None = None) -> None:
+    """Say that the desk's headline fits the newer version under it. Logged; safe to repeat.
+
+    Raises OvertakenError as `rework` does: what was not seen is not accepted.
+    """
+    with transaction.atomic():
+        row = _locked_one(story_id)
+        _refuse_overtaken(row, seen)
+        held = Rework.objects.filter(story_id=row.id).exclude(look="").first()
+        over = _over(row)
+        if held is None or not over:
+            return
+        Rework.objects.filter(pk=held.pk).update(look="", accepted_version_id=over)
+        _log(row, over, field="look", before=held.look, after="accepted", by=by, reason="", now=now)
+        tell([row.id])
+
+
+LONGEST_HEADLINE = 300  # characters
+
+
+def _locked_one(story_id: int) -> Row:
+    rows = _locked("s.id = ANY(%s)", [[story_id]])
+    if not rows:
+        raise WirecopyError(f"There is no story {story_id}.")
+    return rows[0]
+
+
+def _over(row: Row) -> int:
+    """The id of the version that is shown or would be; 0: there is none."""
+    if row.shown:
+        return row.shown
+    return latest(row.held.takes).order if row.held.takes else 0
+
+
+def _refuse_overtaken(row: Row, seen: Seen | None) -> None:
+    if seen is not None and seen != seen_now(row.id):
+        raise OvertakenError(
+            "The story became different while you wrote. Nothing was saved: look, then save again."
+        )
+
+
+def _log(
+    row: Row, version: int, *, field: str, before: str, after: str, by: str, reason: str, now: datetime
+) -> None:
+    ReworkLog.objects.create(
+        story_id=row.id,
+        version_id=version,
+        field=field,
+        before=before,
+        after=after,
+        by=by,
+        reason=reason,
+        at=now,
+    )
 
 
 def picture_came(ready: Ready) -> None:
@@ -131,13 +252,14 @@ def picture_came(ready: Ready) -> None:
         )
 
 
-def _say_changed(story_id: int) -> None:
+def _say_changed(row: Row) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO archive_change (story_id, priority, appears, tags) "
             "VALUES (%s, 2, false, jsonb_build_array(%s::text))",
-            [story_id, f"story:{story_id}"],
+            [row.id, f"story:{row.id}"],
         )
+    tell([row.id])
 
 
 def _act(story_id: int, change: Callable[[Held], Held], now: datetime) -> None:
@@ -257,7 +379,8 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT s.id, s.agency, s.guid, s.kind, s.state, s.shown_id, s.path, s.code, s.killed_at IS NOT NULL,
+            SELECT s.id, s.agency, s.guid, s.kind, s.state, s.shown_id, s.path, s.code,
+                s.killed_at IS NOT NULL AND NOT s.struck, s.struck,
                 s.on_hold, s.released, s.approved_id, s.first_published_at, s.dated_at, s.updated_at, s.corrected_at,
                 src.auto_publish, src.archive_days, src.agency_name
             FROM archive_story s JOIN wires_source src ON src.id = s.source_id
@@ -270,10 +393,10 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
                 id=id, key=Key(agency, guid), kind=Kind(kind), state=State(state), shown=shown, path=path, code=code,
                 agency_name=agency_name, updated_at=updated, dated_at=dated, corrected_at=corrected,
                 terms=Terms(auto_publish=auto_publish, archive_days=archive_days),
-                held=Held(killed=killed, on_hold=on_hold, released=released, approved=approved or 0,
+                held=Held(killed=killed, struck=struck, on_hold=on_hold, released=released, approved=approved or 0,
                           first_published_at=first_published),
             )
-            for id, agency, guid, kind, state, shown, path, code, killed, on_hold, released, approved,  # noqa: A001
+            for id, agency, guid, kind, state, shown, path, code, killed, struck, on_hold, released, approved,  # noqa: A001
             first_published, dated, updated, corrected, auto_publish, archive_days, agency_name in cursor.fetchall()
         ]  # fmt: skip
         by_id = {row.id: row for row in rows}

@@ -48,6 +48,7 @@ COMMANDS: dict[str, Command] = {
     "hold": Command("stories", "take a story off the site until a person releases it"),
     "release": Command("stories", "publish a story that was held or waits for a person"),
     "kill": Command("stories", "withdraw a story for good, as if its agency had killed it"),
+    "desk": Command("desk", "let people in at the desk: add or set up anew, list, change a role, remove"),
     "status": Command("status", "how things stand: sources, waiting work, faults"),
     "rebuild": Command("rebuild", "make every page anew from what is stored"),
     "settings": Command("show_settings", "every setting, what it is now and what it does", needs_database=False),

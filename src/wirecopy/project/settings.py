@@ -143,13 +143,28 @@ SECRET_KEY = _secret_key()
 DEBUG = WIRECOPY["DEBUG"]
 ALLOWED_HOSTS = ["*"]  # no page is made from the Host header: every link comes from WIRECOPY_SITE_URL
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "procrastinate.contrib.django",
     "wirecopy.pictures",
     "wirecopy.archive",
     "wirecopy.wires",
     "wirecopy.site",
+    "wirecopy.desk",
 ]
-MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "wirecopy.desk.sessions.DeskForms",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "wirecopy.desk.sessions.keep_desk",
+]
 ROOT_URLCONF = "wirecopy.project.urls"
 TEMPLATES = [
     {
@@ -157,7 +172,19 @@ TEMPLATES = [
         "APP_DIRS": False,
         "DIRS": [Path(__file__).parent.parent / "site" / "templates"],
         "OPTIONS": {"environment": "wirecopy.site.environment.make"},
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "DIRS": [Path(__file__).parent.parent / "desk" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "libraries": {"desk": "wirecopy.desk.tags"},
+        },
+    },
 ]
 ASGI_APPLICATION = "wirecopy.project.asgi.application"
 USE_TZ = True
@@ -169,3 +196,22 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
 PROCRASTINATE_ON_APP_READY = "wirecopy.project.doers.register"
 LOGGING_CONFIG = None
 SECURE_CONTENT_TYPE_NOSNIFF = True
+
+# The desk's sessions, known to this site only and to no script.
+_IS_HTTPS = WIRECOPY["SITE_URL"].startswith("https:")
+SESSION_COOKIE_NAME = "__Host-wirecopy-desk" if _IS_HTTPS else "wirecopy-desk"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "wirecopy-csrf"
+CSRF_TRUSTED_ORIGINS = [WIRECOPY["SITE_URL"]]  # a proxy speaks https to the browser and http to us
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+OTP_TOTP_ISSUER = WIRECOPY["SITE_NAME"]
+OTP_TOTP_THROTTLE_FACTOR = 0  # desk/attempts.py counts, and locks nobody out whom others guess at

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("wirecopy.api.urls")),
     path("", include("wirecopy.project.health")),
     path("", include("wirecopy.project.metrics")),
+    path("desk/", include("wirecopy.desk.urls")),
     path("search", search, name="search"),
 ]

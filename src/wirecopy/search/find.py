@@ -70,6 +70,13 @@ def find(query: str, *, limit: int = 20, after: str = "", timeout_ms: int = TIME
     return Found(hits=hits, after=codes[limit - 1] if len(ids) > limit else "")
 
 
+def having_words(cursor: Any, query: str) -> tuple[str, list[object]]:
+    """The query as a condition on a version called `v`, and that condition's values: for lists of other stories
+    than the live ones.
+    """
+    return _condition(_read_query(cursor, collapse(query.replace("\x00", " "))[:LONGEST]))
+
+
 def _read_query(cursor: Any, query: str) -> Mapping[str, str]:
     """The query as each dictionary reads it, by the dictionary's name; "" where nothing is left of it."""
     cursor.execute(
@@ -94,6 +101,13 @@ _LANGUAGE = "split_part(lower(v.language), '-', 1)"
 def _matching(
     cursor: Any, read: Mapping[str, str], limit: int, after: str
 ) -> tuple[Sequence[int], Sequence[str]]:
+    either, values = _condition(read)
+    cursor.execute(_MATCHING.format(either=either), [*values, after, after, limit])
+    rows = cursor.fetchall()
+    return [row[0] for row in rows], [row[1] for row in rows]
+
+
+def _condition(read: Mapping[str, str]) -> tuple[str, list[object]]:
     either: list[str] = []
     values: list[object] = []
     for config, languages in _languages_of(read):
@@ -102,11 +116,7 @@ def _matching(
         values.append(languages)
         test = "= ANY(%s)" if config != "simple" else "<> ALL(%s)"
         either.append(f"v.words @@ %s::tsquery AND {_LANGUAGE} {test}")
-    cursor.execute(
-        _MATCHING.format(either=" OR ".join(f"({one})" for one in either)), [*values, after, after, limit]
-    )
-    rows = cursor.fetchall()
-    return [row[0] for row in rows], [row[1] for row in rows]
+    return " OR ".join(f"({one})" for one in either), values
 
 
 def _languages_of(read: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:

@@ -194,6 +194,7 @@ def _version(shown: Shown) -> str:
 
 _WHY = {
     "killed": "This story was withdrawn by its agency.",
+    "struck": "We have withdrawn this story.",
     "withheld": "This story is held back by its agency.",
     "embargoed": "This story is held back by its agency.",
     "expired": "The time for which its agency lets us show this story is over.",
@@ -202,12 +203,13 @@ _WHY = {
 
 def notice_page(notice: Notice, site: Imprint) -> Made:
     """Not a word of the story: neither its headline nor anything made from it."""
+    state = "struck" if notice.by_desk else notice.state
     content = render(
         "gone.html",
         site,
-        why=_WHY.get(notice.state, "This story is not on the site at present."),
+        why=_WHY.get(state, "This story is not on the site at present."),
         agency=Reference(name=notice.agency_name, url=address(paths.agency(notice.agency))),
         since=moment(notice.since, site.zone) if notice.since else None,
-        for_good=notice.state == "killed",
+        for_good=state == "killed",
     )
     return Made(content=content, tags=frozenset((f"story:{notice.story_id}", "site")), gone=True)

@@ -1,0 +1,78 @@
+"""Member, SignIn, Attempt, Act, SavedView: who may do what at the desk, and what was done."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Member(models.Model):
+    """Somebody of the newsroom. The name and password are Django's `User`, the TOTP secret is django-otp's
+    `TOTPDevice`; neither is kept twice.
+    """
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer"
+        EDITOR = "editor"
+        CHIEF = "chief"
+        ENGINEER = "engineer"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member")
+    role = models.CharField(max_length=10, choices=Role)
+    invited_sha256 = models.CharField(max_length=64, default="")  # of the set-up link's token; "" when used
+    invited_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+
+class SignIn(models.Model):
+    """A browser in which somebody is signed in: what the list of one's own sessions shows."""
+
+    session_key = models.CharField(max_length=40, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()  # to the minute
+    address = models.TextField()
+    browser = models.TextField()
+
+
+class Attempt(models.Model):
+    """Sign-ins tried in a row, by what is counted: an address, a name, or a name from an address it knows."""
+
+    key = models.TextField(primary_key=True)
+    taken = models.PositiveIntegerField()
+    next_at = models.DateTimeField()  # before it nothing is tried
+
+
+class Act(models.Model):
+    """What somebody did, for ever: a trigger refuses to change or delete it."""
+
+    who = models.CharField(max_length=150)  # "" where nobody was signed in
+    at = models.DateTimeField(db_default=Now())
+    what = models.CharField(max_length=40)  # a name of people.MAY, or "sign in", "sign out" and the like
+    story = models.ForeignKey("archive.Story", null=True, on_delete=models.PROTECT, related_name="acts")
+    field = models.CharField(max_length=40, default="")
+    before = models.TextField(default="")
+    after = models.TextField(default="")
+    reason = models.TextField(default="")
+    address = models.TextField(default="")  # the network address it came from
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="act_newest"),
+            models.Index(
+                fields=["story", "-id"], name="act_of_story", condition=models.Q(story__isnull=False)
+            ),
+            models.Index(fields=["who", "address"], name="act_sign_in", condition=models.Q(what="sign in")),
+        ]
+
+
+class SavedView(models.Model):
+    """Filters of the wire list under a name. All colleagues see it."""
+
+    name = models.CharField(max_length=60, unique=True)
+    query = models.TextField()  # as in the address, in a fixed order: "state=live&topic=justice"
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(db_default=Now())

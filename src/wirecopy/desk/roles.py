@@ -1,0 +1,134 @@
+"""Who may do what at the desk, as one table, and the decorator that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any
+from urllib.parse import urlencode
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django_otp.middleware import is_verified
+
+from wirecopy.desk.models import Act, Member
+
+_ALL = frozenset(Member.Role)
+_DESK = frozenset({Member.Role.EDITOR, Member.Role.CHIEF})
+_CHIEF = frozenset({Member.Role.CHIEF})
+_MACHINES = frozenset({Member.Role.CHIEF, Member.Role.ENGINEER})
+
+MAY: dict[str, frozenset[Member.Role]] = {
+    "look": _ALL,  # lists, stories, pictures, one's own sessions
+    "save view": _ALL,
+    "rework": _DESK,  # headline and picture
+    "hold": _DESK,
+    "release": _DESK,
+    "schedule": _DESK,
+    "withdraw": _DESK,
+    "kill": _DESK,
+    "restore": _CHIEF,  # what was killed
+    "front": _DESK,
+    "picture": _DESK,
+    "people": _CHIEF,
+    "log": _MACHINES,
+    "sources": _MACHINES,
+    "faults": _MACHINES,
+}
+
+_THIS_MACHINE = {"127.0.0.1", "::1"}
+
+# Any: Django takes views that answer at once and views that are awaited, each with arguments of its own.
+View = Callable[..., Any]
+
+
+def may(act: str) -> Callable[[View], View]:
+    """For a view: whoever is not signed in is led to the sign-in, whoever may not is told so (403).
+
+    Works for async views as well. The view has `act` afterwards, for the test of every address.
+    """
+    assert act in MAY, act
+
+    def guard(view: View) -> View:
+        if iscoroutinefunction(view):
+
+            @wraps(view)
+            async def answer_async(request: HttpRequest, *args: Any, **words: Any) -> HttpResponseBase:
+                refusal: HttpResponse | None = await sync_to_async(_refusal)(request, act)
+                if refusal is not None:
+                    return refusal
+                response: HttpResponseBase = await view(request, *args, **words)
+                return response
+
+            guarded: View = answer_async
+        else:
+
+            @wraps(view)
+            def answer(request: HttpRequest, *args: Any, **words: Any) -> Any:
+                return _refusal(request, act) or view(request, *args, **words)
+
+            guarded = answer
+        guarded.act = act  # type: ignore[attr-defined]  # functions have room for it
+        return guarded
+
+    return guard
+
+
+def may_do(user: User | AnonymousUser, act: str) -> bool:
+    role = role_of(user)
+    return role is not None and role in MAY[act]
+
+
+def role_of(user: User | AnonymousUser) -> Member.Role | None:
+    """None for whoever is not signed in with both password and code, or is no member (any more)."""
+    if not (user.is_authenticated and user.is_active and is_verified(user)):
+        return None
+    member = Member.objects.filter(user_id=user.pk).first()
+    return Member.Role(member.role) if member else None
+
+
+def _refusal(request: HttpRequest, act: str) -> HttpResponse | None:
+    role = role_of(request.user)
+    if role is None:
+        if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
+            return redirect("/desk/sign-in?" + urlencode({"next": request.get_full_path()}))
+        return render(request, "desk/refused.html", {"why": "You are not signed in any more."}, status=403)
+    if role not in MAY[act]:
+        why = f"Your role here is {role}; this needs {' or '.join(sorted(MAY[act]))}."
+        return render(request, "desk/refused.html", {"why": why}, status=403)
+    return None
+
+
+def log_act(
+    request: HttpRequest,
+    what: str,
+    *,
+    story: int | None = None,
+    field: str = "",
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+) -> None:
+    """Write down who did what, in the caller's transaction: either both are there or neither."""
+    Act.objects.create(
+        who=request.user.get_username() if request.user.is_authenticated else "",
+        what=what,
+        story_id=story,
+        field=field,
+        before=before,
+        after=after,
+        reason=reason,
+        address=address_of(request),
+    )
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address that the request came from; behind a proxy on this machine, what that proxy saw."""
+    peer = str(request.META.get("REMOTE_ADDR") or "")
+    if peer in _THIS_MACHINE and (forwarded := request.headers.get("X-Forwarded-For")):
+        # The last is what the proxy itself wrote; those before it are whatever the visitor sent.
+        return forwarded.rpartition(",")[2].strip()[:100]
+    return peer

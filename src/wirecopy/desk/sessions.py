@@ -1,0 +1,91 @@
+"""Who is signed in where: idle for 30 minutes or after 12 hours one signs in again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import logout
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
+
+from wirecopy.desk.models import SignIn
+from wirecopy.desk.roles import address_of
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+_TO_THE = timedelta(minutes=1)  # how exactly the last visit is known; finer would write on every request
+BACKGROUND = "X-Wirecopy-Background"  # sent by our script with what it does by itself: that is nobody's visit
+_EVENTS = "/desk/events"
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def keep_desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: ends old sessions, and says what a browser may do with the desk's pages.
+
+    Only for addresses of the desk; the site, its API and pushes know no sessions.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/desk/"):
+            return get_response(request)
+        if request.session.session_key and request.user.is_authenticated:
+            look_at(request, datetime.now(UTC))
+        response = get_response(request)
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+class DeskForms(CsrfViewMiddleware):
+    """Django's guard of forms, for the desk alone: no other address has a session that could be misused."""
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseForbidden | None:
+        return super().process_view(request, *view) if request.path.startswith("/desk/") else None
+
+
+def look_at(request: HttpRequest, now: datetime) -> None:
+    """Sign out whoever has been idle or here too long, or was signed out elsewhere; note that the others came."""
+    signed_in = SignIn.objects.filter(session_key=request.session.session_key).first()
+    if signed_in is None or now - signed_in.at > LONGEST or now - signed_in.seen_at > IDLE:
+        end([request.session.session_key or ""])
+        logout(request)
+    elif now - signed_in.seen_at > _TO_THE and not _is_by_itself(request):
+        SignIn.objects.filter(pk=signed_in.pk).update(seen_at=now)
+
+
+def _is_by_itself(request: HttpRequest) -> bool:
+    return BACKGROUND in request.headers or request.path == _EVENTS
+
+
+def begin(request: HttpRequest, user: User, now: datetime) -> None:
+    """Note a fresh session, whose key is new already."""
+    SignIn.objects.create(
+        session_key=request.session.session_key or "",
+        user=user,
+        at=now,
+        seen_at=now,
+        address=address_of(request),
+        browser=request.headers.get("User-Agent", "")[:300],
+    )
+    old = SignIn.objects.filter(seen_at__lt=now - LONGEST).values_list("session_key", flat=True)
+    end(list(old))
+
+
+def end(keys: list[str]) -> int:
+    """Sign out these sessions, at once and for good; how many there were."""
+    Session.objects.filter(session_key__in=keys).delete()
+    return SignIn.objects.filter(session_key__in=keys).delete()[0]

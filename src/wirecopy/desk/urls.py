@@ -1,0 +1,23 @@
+"""Every address of the desk. All but those in `OPEN` ask who you are."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from wirecopy.desk import events, people, wire
+from wirecopy.desk.assets import asset
+
+OPEN = {"desk-sign-in", "desk-welcome", "desk-asset"}
+
+urlpatterns = [
+    path("", wire.wire, name="desk-wire"),
+    path("rows", wire.rows, name="desk-rows"),
+    path("events", events.events, name="desk-events"),
+    path("views", wire.save_view, name="desk-views"),
+    path("sign-in", people.sign_in, name="desk-sign-in"),
+    path("sign-out", people.sign_out, name="desk-sign-out"),
+    path("sessions", people.my_sessions, name="desk-sessions"),
+    path("welcome/<str:token>", people.welcome, name="desk-welcome"),
+    path("static/<str:name>", asset, name="desk-asset"),
+    path("", include("wirecopy.desk.story_urls")),
+]

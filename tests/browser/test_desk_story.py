@@ -1,0 +1,137 @@
+"""An editor's work on a story in a real browser: by keyboard, beside others, and what readers then get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.archive.rows import a_story, an_item, change, file
+from tests.browser.desk_running import bring, make_pages, served
+from tests.browser.test_pages import _AXE, _RULES
+from tests.desk.people import signed_in
+from wirecopy.archive import store
+from wirecopy.archive.models import Story
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _beside_a_browser() -> Iterator[None]:
+    """Before the database and the browser: Playwright holds an event loop in this thread, in which nothing
+    of ours runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> Iterator[str]:
+    with served() as address:
+        yield address
+
+
+def _published() -> Story:
+    story = a_story(an_item("The storm sank 12 ships off Halden.", headline="Storm sinks ships off Halden"))
+    change(story, appears=True)
+    make_pages()
+    return story
+
+
+def _as(context: BrowserContext, name: str, desk: str, role: str = "chief") -> Page:
+    bring(context, signed_in(name, role), desk)
+    return context.new_page()
+
+
+def test_a_headline_is_reworked_by_keyboard_alone_and_readers_see_it(browser: Browser, desk: str) -> None:
+    story = _published()
+    with browser.new_context() as context:
+        page = _as(context, "noor", desk)
+        page.goto(f"{desk}/desk/stories/{story.code}/")
+        page.keyboard.press("e")
+        page.keyboard.type("Twelve ships lost")
+        assert page.locator("[data-count]").inner_text() == "17"
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".notice-success")
+        make_pages()
+        page.goto(f"{desk}{story.path}")
+        assert page.locator("h1").inner_text() == "Twelve ships lost"
+        assert "The storm sank 12 ships off Halden." in page.locator("[data-wirecopy-body]").inner_text()
+
+
+def test_the_second_of_two_editors_saves_only_after_seeing_the_first(browser: Browser, desk: str) -> None:
+    story = _published()
+    with browser.new_context() as one, browser.new_context() as other:
+        noor, ada = _as(one, "noor", desk), _as(other, "ada", desk)
+        for page in (noor, ada):
+            page.goto(f"{desk}/desk/stories/{story.code}/")
+        for page, words in ((noor, "Noor's headline"), (ada, "Ada's headline")):
+            page.fill("#id_headline", words)
+            page.press("#id_headline", "Enter")
+            page.wait_for_load_state()
+        assert "Noor's headline" in ada.locator(".notice-warning").inner_text()
+        assert ada.input_value("#id_headline") == "Ada's headline"
+        ada.press("#id_headline", "Enter")
+        ada.wait_for_selector(".notice-success")
+    story.refresh_from_db()
+    assert story.rework.headline == "Ada's headline"
+
+
+def test_a_kill_asks_once_and_the_page_is_gone(browser: Browser, desk: str) -> None:
+    story = _published()
+    with browser.new_context() as context:
+        page = _as(context, "noor", desk)
+        page.goto(f"{desk}/desk/stories/{story.code}/")
+        page.keyboard.press("k")
+        page.wait_for_url("**/kill/")
+        page.keyboard.type("Legal")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".state-killed")
+        make_pages()
+        answer = page.goto(f"{desk}{story.path}")
+        assert answer is not None
+        assert answer.status == 410
+        assert "Halden" not in page.content()
+
+
+def test_everything_works_without_javascript(browser: Browser, desk: str) -> None:
+    story = _published()
+    with browser.new_context(java_script_enabled=False) as context:
+        page = _as(context, "noor", desk)
+        page.goto(f"{desk}/desk/stories/{story.code}/")
+        page.fill("#id_headline", "Ships lost")
+        page.click("text=Save")
+        assert "saved" in page.locator(".notice-success").inner_text()
+        page.click("text=Take off the site")
+        page.fill("#id_reason", "Being checked")
+        page.click("button:has-text('Take off the site')")
+        assert page.locator(".state-held").count() == 1
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_nothing_keeps_anybody_from_using_the_desk(
+    browser: Browser, desk: str, width: int, scheme: str
+) -> None:
+    story = _published()
+    store.rework(story.pk, headline="12 ships lost", by="ada", now=story.first_published_at)  # type: ignore[arg-type]
+    file(story, an_item("The storm sank 14 ships off Halden.", headline="Storm sinks 14"))
+    story.rework.__class__.objects.update(look="“12” is no longer in the agency's text.")
+    below = f"stories/{story.code}/"
+    paths = (below, f"{below}headline/", f"{below}versions/", f"{below}kill/", "sources/", "faults/")
+    faults = []
+    with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:  # type: ignore[arg-type]
+        page = _as(context, "noor", desk)
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        for path in (*paths, f"deliveries/{story.versions.latest('pk').delivery_id}/"):
+            page.goto(f"{desk}/desk/{path}")
+            page.evaluate(_AXE)
+            found = page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
+            faults += [
+                (path, f["id"], [node["html"][:120] for node in f["nodes"]]) for f in found["violations"]
+            ]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            faults += [(path, "scrolls sideways", [str(wide)])] if wide > width else []
+    assert faults == []
+    assert said == []
