@@ -55,7 +55,7 @@ def test_a_stream_ends_so_that_whoever_is_signed_out_hears_no_more(monkeypatch: 
     async def whole() -> list[bytes]:
         return [piece async for piece in events._stream(events._ear(), 0)]
 
-    assert asyncio.run(whole())[0] == b"retry: 1000\n\n"
+    assert asyncio.run(whole())[0] == b"retry: 200\n\n"
     client = signed_in()
     Member.objects.all().delete()
     assert client.get("/desk/events").status_code == 302

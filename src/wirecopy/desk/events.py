@@ -1,6 +1,6 @@
 """New copy as it comes: server-sent events out of PostgreSQL's NOTIFY.
 
-One connection a process listens for all who watch. A stream ends by itself after a minute and the browser
+One connection a process listens for all who watch. A stream ends by itself after a while and the browser
 opens it again: so whoever was signed out, or may look no more, hears nothing further.
 """
 
@@ -22,8 +22,8 @@ from wirecopy.archive.telling import CHANNEL
 from wirecopy.desk.listing import came_since
 from wirecopy.desk.roles import may
 
-LIFE_SECONDS = 55.0  # proxies give up on a silent answer after 60
-_PING_SECONDS = 15.0
+LIFE_SECONDS = 15.0  # less than the 20 that web.py gives requests in hand when it is told to stop
+_PING_SECONDS = 5.0
 _AGAIN_SECONDS = 1.0  # between two tries to reach the database
 _MOST_WAITING = (
     500  # messages for one who does not read; what is dropped is caught up with at the next opening
@@ -48,7 +48,7 @@ async def _stream(ear: Ear, since: int) -> AsyncGenerator[bytes]:
     with ear.listening() as heard:
         await ear.is_listening()
         missed = await sync_to_async(_came_since)(since)
-        yield b"retry: 1000\n\n"
+        yield b"retry: 200\n\n"
         if missed:
             yield _event(",".join(map(str, missed)))
         while (left := until - monotonic()) > 0:
@@ -66,7 +66,7 @@ def _came_since(number: int) -> list[int]:
     try:
         return came_since(number)
     finally:
-        # The stream keeps its thread for a minute; it must not keep a connection too.
+        # The stream keeps its thread as long as it lasts; it must not keep a connection too.
         if not connection.in_atomic_block:
             connection.close()
 

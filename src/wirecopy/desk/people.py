@@ -135,6 +135,12 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/sessions.html", {"sessions": mine, "current": request.session.session_key})
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # Django says why; only it cares
+    """What Django answers with where a form has no token, or one of another session."""
+    why = "This form is of an earlier visit, and nothing was done. Go back, load the page again and send it once more."
+    return render(request, "desk/refused.html", {"why": why}, status=403)
+
+
 # The first visit
 
 

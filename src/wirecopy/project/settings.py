@@ -206,6 +206,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "wirecopy-csrf"
+CSRF_FAILURE_VIEW = "wirecopy.desk.people.stale_form"
 CSRF_TRUSTED_ORIGINS = [WIRECOPY["SITE_URL"]]  # a proxy speaks https to the browser and http to us
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AUTH_PASSWORD_VALIDATORS = [
