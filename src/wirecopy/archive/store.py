@@ -10,7 +10,7 @@ from base64 import b32encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -22,7 +22,6 @@ from wirecopy.errors import OvertakenError, RefusedError, WirecopyError
 from wirecopy.identity import Held, State, Take, Terms, latest
 from wirecopy.item import Kind, Status
 from wirecopy.line import Key, Wanted
-from wirecopy.packing import unpack
 from wirecopy.pictures.keep import Ready
 
 
@@ -440,13 +439,3 @@ def story_of(name: str) -> int:
         return found[0]
     many = "Several agencies have" if found else "No agency has"
     raise WirecopyError(f"{many} a story called {name!r}. Name it by its address on the site or by its code.")
-
-
-def item_shown(story_id: int) -> object:
-    """The item that a story shows now, unpacked; for tools."""
-    version = Story.objects.select_related("shown").get(pk=story_id).shown
-    return unpack(bytes(version.item)) if version else None
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)

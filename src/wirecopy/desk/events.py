@@ -25,9 +25,8 @@ from wirecopy.desk.roles import may
 LIFE_SECONDS = 15.0  # less than the 20 that web.py gives requests in hand when it is told to stop
 _PING_SECONDS = 5.0
 _AGAIN_SECONDS = 1.0  # between two tries to reach the database
-_MOST_WAITING = (
-    500  # messages for one who does not read; what is dropped is caught up with at the next opening
-)
+_MOST_WAITING = 500  # for one who does not read; what is dropped is caught up with at the next opening
+_ADDRESS = ("host", "port", "dbname", "user", "password")  # the rest of Django's options is not libpq's
 
 
 @require_GET
@@ -87,7 +86,11 @@ class Ear:
         if self._task is None or self._task.done():
             self._ready.clear()
             self._task = asyncio.create_task(self._listen())
-        await self._ready.wait()
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait([ready, self._task], return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            ready.cancel()
+            await self._task
 
     async def _listen(self) -> None:
         while self._listeners:
@@ -132,7 +135,5 @@ def _ear() -> Ear:
 
 def _address() -> str:
     """How to reach the database that Django uses."""
-    known = connection.get_connection_params().items()
-    return make_conninfo(
-        **{name: str(value) for name, value in known if value and isinstance(value, str | int)}
-    )
+    known = connection.get_connection_params()
+    return make_conninfo(**{name: str(known[name]) for name in _ADDRESS if known.get(name)})
