@@ -1,0 +1,117 @@
+"""Envelopes with signatures: DSSE 1.0.2 (secure-systems-lab), Ed25519.
+
+What is signed is PAE(payloadType, payload), never JSON as it happens to be written.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode, urlsafe_b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from wirecopy_verify.errors import ProofError
+
+IN_TOTO = "application/vnd.in-toto+json"
+LARGEST = 4 * 1024 * 1024  # bytes of an envelope
+_MOST_SIGNATURES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A payload, and the ids of those keys known to us that signed it, in the envelope's order."""
+
+    payload: bytes
+    payload_type: str
+    signed_by: tuple[str, ...]
+
+
+def pae(payload_type: str, payload: bytes) -> bytes:
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def seal(payload: bytes, keys: Mapping[str, Ed25519PrivateKey], payload_type: str = IN_TOTO) -> bytes:
+    """The envelope as JSON, signed by each key under its id."""
+    signed = pae(payload_type, payload)
+    signatures = [
+        {"keyid": key_id, "sig": b64encode(key.sign(signed)).decode()} for key_id, key in keys.items()
+    ]
+    return _written(payload, payload_type, signatures)
+
+
+def add_signature(envelope: bytes, key_id: str, key: Ed25519PrivateKey) -> bytes:
+    """The envelope with one more signature of the same payload: an agency's, say."""
+    read = _read(envelope)
+    payload = _decoded(read["payload"])
+    signature = b64encode(key.sign(pae(read["payloadType"], payload))).decode()
+    others = [one for one in read["signatures"] if one.get("keyid") != key_id]
+    return _written(payload, read["payloadType"], [*others, {"keyid": key_id, "sig": signature}])
+
+
+def unseal(envelope: bytes, keys: Mapping[str, bytes]) -> Opened:
+    """Open an envelope by public keys (32 bytes each) under their ids.
+
+    Signatures under ids that are not among `keys` are passed over. Raises ProofError for a malformed
+    envelope, a false signature under a known id, and one that none of `keys` signed.
+    """
+    read = _read(envelope)
+    payload = _decoded(read["payload"])
+    signed = pae(read["payloadType"], payload)
+    by = []
+    for signature in read["signatures"]:
+        key_id = signature.get("keyid", "")
+        if key_id not in keys:
+            continue
+        try:
+            Ed25519PublicKey.from_public_bytes(keys[key_id]).verify(_decoded(signature["sig"]), signed)
+        except (InvalidSignature, ValueError) as error:
+            raise ProofError(f"The signature under the key {key_id} is false.") from error
+        by.append(key_id)
+    if not by:
+        raise ProofError("Nobody whose key is known signed this receipt.")
+    return Opened(payload, read["payloadType"], tuple(by))
+
+
+def _written(payload: bytes, payload_type: str, signatures: list[dict[str, str]]) -> bytes:
+    envelope = {
+        "payload": b64encode(payload).decode(), "payloadType": payload_type, "signatures": signatures,
+    }  # fmt: skip
+    return json.dumps(envelope, separators=(",", ":")).encode()
+
+
+def _read(envelope: bytes) -> dict[str, Any]:
+    if len(envelope) > LARGEST:
+        raise ProofError(f"The envelope has {len(envelope):,} bytes; at most {LARGEST:,} are read.")
+    try:
+        read = json.loads(envelope)
+    except (ValueError, RecursionError) as error:
+        raise ProofError(f"The envelope is not JSON: {error}") from error
+    match read:
+        case {"payload": str(), "payloadType": str(), "signatures": list(signatures)} if len(
+            signatures
+        ) <= _MOST_SIGNATURES and all(map(_is_signature, signatures)):
+            return dict(read)
+    raise ProofError("The envelope has no payload, payloadType and signatures, as DSSE demands.")
+
+
+def _is_signature(signature: object) -> bool:
+    match signature:
+        case {"sig": str(), "keyid": str()} | {"sig": str()}:
+            return True
+    return False
+
+
+def _decoded(text: str) -> bytes:
+    """Standard or URL-safe base64: DSSE lets either be written."""
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        try:
+            return urlsafe_b64decode(text)
+        except ValueError as error:
+            raise ProofError("The envelope holds what is not base64.") from error
