@@ -5,10 +5,7 @@ offset, inside zero or more boxes (lists, tables, quotes). Because the words are
 markup, a refused link or an unknown element loses its mark and cannot lose its words, and nothing
 an agency files can become active content on a page. See docs/decisions/0002.
 
-The canonical text "wct1" is defined here, once (FORMATS.md section 7, RECORD.md section 3.2): the
-text of each block in document order, runs of TAB, LF, FF, CR and SPACE made one space, trimmed,
-empty blocks left out. Nothing else is touched: no Unicode normalisation, no quotes, no dashes; a
-soft hyphen, a zero-width space, a no-break space stay. A line break inside a block counts as a space.
+The canonical text "wct1" is defined in wirecopy_verify/wct1.py, once, for us and for whoever checks us.
 """
 
 from __future__ import annotations
@@ -17,6 +14,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from wirecopy_verify import wct1
+
+collapse = wct1.collapse
 
 
 class BlockKind(StrEnum):
@@ -120,20 +121,6 @@ class Span:
     text: str
     kept: bool = False
     step: str = ""  # the cleaning step that named it
-
-
-def collapse(text: str) -> str:
-    """The canonical form of one block's text: single blanks, none at the ends.
-
-    Written without a regular expression: one that visits every blank of a story costs more than all
-    the rest of reading it.
-    """
-    for blank in "\n\t\r\f":
-        if blank in text:
-            text = text.replace(blank, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text.strip(" ")
 
 
 def numbered(blocks: Iterable[Block]) -> Body:

@@ -6,7 +6,6 @@ What is signed is PAE(payloadType, payload), never JSON as it happens to be writ
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode, urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from wirecopy_verify.encoding import from_base64, to_base64
 from wirecopy_verify.errors import ProofError
 
 IN_TOTO = "application/vnd.in-toto+json"
@@ -38,9 +38,7 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 def seal(payload: bytes, keys: Mapping[str, Ed25519PrivateKey], payload_type: str = IN_TOTO) -> bytes:
     """The envelope as JSON, signed by each key under its id."""
     signed = pae(payload_type, payload)
-    signatures = [
-        {"keyid": key_id, "sig": b64encode(key.sign(signed)).decode()} for key_id, key in keys.items()
-    ]
+    signatures = [{"keyid": key_id, "sig": to_base64(key.sign(signed))} for key_id, key in keys.items()]
     return _written(payload, payload_type, signatures)
 
 
@@ -48,7 +46,7 @@ def add_signature(envelope: bytes, key_id: str, key: Ed25519PrivateKey) -> bytes
     """The envelope with one more signature of the same payload: an agency's, say."""
     read = _read(envelope)
     payload = _decoded(read["payload"])
-    signature = b64encode(key.sign(pae(read["payloadType"], payload))).decode()
+    signature = to_base64(key.sign(pae(read["payloadType"], payload)))
     others = [one for one in read["signatures"] if one.get("keyid") != key_id]
     return _written(payload, read["payloadType"], [*others, {"keyid": key_id, "sig": signature}])
 
@@ -79,7 +77,7 @@ def unseal(envelope: bytes, keys: Mapping[str, bytes]) -> Opened:
 
 def _written(payload: bytes, payload_type: str, signatures: list[dict[str, str]]) -> bytes:
     envelope = {
-        "payload": b64encode(payload).decode(), "payloadType": payload_type, "signatures": signatures,
+        "payload": to_base64(payload), "payloadType": payload_type, "signatures": signatures,
     }  # fmt: skip
     return json.dumps(envelope, separators=(",", ":")).encode()
 
@@ -108,10 +106,4 @@ def _is_signature(signature: object) -> bool:
 
 def _decoded(text: str) -> bytes:
     """Standard or URL-safe base64: DSSE lets either be written."""
-    try:
-        return b64decode(text, validate=True)
-    except ValueError:
-        try:
-            return urlsafe_b64decode(text)
-        except ValueError as error:
-            raise ProofError("The envelope holds what is not base64.") from error
+    return from_base64(text.replace("-", "+").replace("_", "/"))

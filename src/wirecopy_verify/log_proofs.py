@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from wirecopy_verify.encoding import from_base64, to_base64
 from wirecopy_verify.errors import ProofError
 from wirecopy_verify.merkle import check_inclusion, leaf_hash
 from wirecopy_verify.notes import Signed, VerifierKey, open_checkpoint
@@ -26,7 +26,7 @@ class LogProof:
 
 
 def write_proof(index: int, path: Sequence[bytes], checkpoint: str) -> str:
-    hashes = "".join(b64encode(step).decode() + "\n" for step in path)
+    hashes = "".join(to_base64(step) + "\n" for step in path)
     return f"{FIRST_LINE}\nindex {index}\n{hashes}\n{checkpoint}"
 
 
@@ -62,10 +62,7 @@ def check_logged(entry: bytes, text: str, log: VerifierKey, witnesses: Iterable[
 
 
 def _hash(line: str) -> bytes:
-    try:
-        found = b64decode(line, validate=True)
-    except ValueError:
-        found = b""
+    found = from_base64(line)
     if len(found) != 32:
         raise ProofError(f"The log's proof has a line that is no hash: {line!r}.")
     return found

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -15,6 +14,7 @@ from enum import IntEnum
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from wirecopy_verify.encoding import from_base64, to_base64
 from wirecopy_verify.errors import ProofError
 
 MOST_SIGNATURES = 64
@@ -45,14 +45,14 @@ class VerifierKey:
 
     def __str__(self) -> str:
         """As keys are handed on: name+hex id+base64 of kind and key."""
-        return f"{self.name}+{self.id.hex()}+{b64encode(bytes([self.kind]) + self.public).decode()}"
+        return f"{self.name}+{self.id.hex()}+{to_base64(bytes([self.kind]) + self.public)}"
 
 
 def verifier_key(text: str) -> VerifierKey:
     """Read "name+id+key". Raises ProofError if it is none, or its id is of another key."""
     name, _, rest = text.strip().partition("+")
     key_id, _, key = rest.partition("+")
-    raw = _base64(key)
+    raw = from_base64(key)
     if not name or len(raw) != 33 or raw[0] not in set(KeyKind):
         raise ProofError(f"{text!r} is not the key of a log or of a witness.")
     read = VerifierKey(name=name, public=raw[1:], kind=KeyKind(raw[0]))
@@ -71,7 +71,7 @@ class Checkpoint:
 
     @property
     def text(self) -> str:
-        return f"{self.origin}\n{self.size}\n{b64encode(self.head).decode()}\n"
+        return f"{self.origin}\n{self.size}\n{to_base64(self.head)}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Signed:
 def sign_checkpoint(checkpoint: Checkpoint, name: str, private: Ed25519PrivateKey) -> str:
     """The note: text, blank line, one signature line."""
     key = VerifierKey(name=name, public=private.public_key().public_bytes_raw())
-    signature = b64encode(key.id + private.sign(checkpoint.text.encode())).decode()
+    signature = to_base64(key.id + private.sign(checkpoint.text.encode()))
     return f"{checkpoint.text}\n— {name} {signature}\n"
 
 
@@ -94,7 +94,7 @@ def cosign(note: str, name: str, private: Ed25519PrivateKey, at: int) -> str:
     text, _, _ = _parts(note)
     key = VerifierKey(name=name, public=private.public_key().public_bytes_raw(), kind=KeyKind.WITNESS)
     signature = private.sign(_witnessed(text, at))
-    return f"{note}— {name} {b64encode(key.id + at.to_bytes(8, 'big') + signature).decode()}\n"
+    return f"{note}— {name} {to_base64(key.id + at.to_bytes(8, 'big') + signature)}\n"
 
 
 def open_checkpoint(note: str, log: VerifierKey, witnesses: Iterable[VerifierKey] = ()) -> Signed:
@@ -127,7 +127,7 @@ def _checkpoint(text: str, origin: str) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]) or not _NUMBER.fullmatch(lines[1]):
         raise ProofError("The checkpoint does not say what log it is of, its size and its head.")
-    head = _base64(lines[2])
+    head = from_base64(lines[2])
     if len(head) != 32:
         raise ProofError("The checkpoint's head is not a SHA-256 hash.")
     if lines[0] != origin:
@@ -143,7 +143,7 @@ def _parts(note: str) -> tuple[str, list[tuple[str, bytes]], str]:
     found = []
     for line in lines[:-1]:
         match = _SIGNATURE.fullmatch(line)
-        raw = _base64(match["signature"]) if match else b""
+        raw = from_base64(match["signature"]) if match else b""
         if match is None or len(raw) < 5:
             raise ProofError(f"The note has a line that is no signature: {line!r}.")
         found.append((match["name"], raw))
@@ -163,10 +163,3 @@ def _check(key: VerifierKey, signature: bytes, signed: bytes) -> None:
         Ed25519PublicKey.from_public_bytes(key.public).verify(signature, signed)
     except (InvalidSignature, ValueError) as error:
         raise ProofError(f"The signature of {key.name} is false.") from error
-
-
-def _base64(text: str) -> bytes:
-    try:
-        return b64decode(text, validate=True)
-    except ValueError as error:
-        raise ProofError(f"{text!r} is not base64.") from error

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from wirecopy.body import Block, BlockKind, Box, BoxKind, Mark, MarkKind, numbered, paragraphs
 from wirecopy.body_html import render_body
 from wirecopy.errors import FidelityError
-from wirecopy.site.fidelity import check, paragraphs_of_page
+from wirecopy.site.fidelity import check
 from wirecopy.site.pages import Made
+from wirecopy_verify.page import paragraphs_of_page
 
 
 def a_page(inside: str) -> bytes:

@@ -25,6 +25,7 @@ from wirecopy.item import FurnitureKind
 from wirecopy.site import fidelity
 from wirecopy.site.makers.article import article_page, notice_page
 from wirecopy.site.pages import Made
+from wirecopy_verify.page import paragraphs_of_page
 
 
 def made(shown: Shown, coverage: tuple[Card, ...] = (), recommended: tuple[Card, ...] = ()) -> Made:
@@ -66,7 +67,7 @@ def test_a_version_dated_before_the_first_publication_is_no_update() -> None:
 
 def test_the_copy_is_the_body_and_nothing_else() -> None:
     shown = a_shown(item=an_item(body=a_rich_body(), summary="Standfirst.", correction="27, not 31."))
-    assert fidelity.paragraphs_of_page(made(shown).content) == made(shown).filed
+    assert paragraphs_of_page(made(shown).content) == made(shown).filed
 
 
 def test_a_page_has_one_headline_and_lawful_landmarks() -> None:

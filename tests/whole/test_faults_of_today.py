@@ -21,7 +21,7 @@ from tests.whole.filing import (
 )
 from tests.whole.line import Line
 from wirecopy.archive import store
-from wirecopy.site.fidelity import paragraphs_of_page
+from wirecopy_verify.page import paragraphs_of_page
 
 pytestmark = pytest.mark.database
 each_format = pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)

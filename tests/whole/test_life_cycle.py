@@ -13,7 +13,7 @@ from tests.whole.filing import FORMATS, GUID, RICH, Filing, Write, newsml_g2, ni
 from tests.whole.line import Line
 from wirecopy.archive import store
 from wirecopy.archive.models import Version
-from wirecopy.site.fidelity import paragraphs_of_page
+from wirecopy_verify.page import paragraphs_of_page
 
 pytestmark = pytest.mark.database
 each_format = pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)

@@ -13,9 +13,9 @@ from tests.whole.press_releases import Release, first_difference, releases
 from wirecopy.archive.models import Story
 from wirecopy.body import digest
 from wirecopy.packing import unpack
-from wirecopy.site.fidelity import paragraphs_of_page
 from wirecopy.wires.models import Delivery
 from wirecopy.wires.receive import Arrival, receive_many
+from wirecopy_verify.page import paragraphs_of_page
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True), pytest.mark.shared]
 _TOGETHER = 200
