@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,8 +19,6 @@ def test_a_statement_comes_back_as_it_was_written() -> None:
 
 
 def test_a_receipt_for_25_paragraphs_has_at_most_6_kb() -> None:
-    from dataclasses import replace
-
     long = replace(STATEMENT, paragraphs=STATEMENT.paragraphs[:1] * 25, text_root="")
     assert len(receipt(long)) <= 6_000
 

@@ -1,0 +1,167 @@
+"""`wirecopy-verify`: is this page what was filed, and what did the site's staff change?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wirecopy_verify.check import Checked, Keys, Verdict, check_page
+from wirecopy_verify.errors import ProofError
+from wirecopy_verify.fetch import Evidence, UnreachableError, from_files, from_web
+from wirecopy_verify.keys import read_keys
+from wirecopy_verify.statement import Statement
+
+WRONG_USE, UNREACHABLE = 64, 69  # sysexits.h
+
+_ABOUT = """\
+Check a page of a Wirecopy site against its receipt: that every paragraph is as the agency filed it, and
+what staff changed. PAGE is a web address, or a saved page (then its receipt, its proof and the site's keys
+are looked for beside it: provenance.json, provenance.tlog-proof, wirecopy-keys.json).
+"""
+_STATUS = """\
+exit status: 0 the page is as its receipt says, 1 it differs, 2 it has no receipt that anybody known signed,
+3 the story was withdrawn; 64 wrong use, 69 something could not be reached or read.
+
+It proves what the site says it received, dated and beyond taking back; that this is what the agency sent
+is proven only where the agency signed too. Without --keys the site's own keys are believed.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    try:
+        asked = _parser().parse_args(arguments)
+    except SystemExit as end:
+        return WRONG_USE if end.code else 0
+    try:
+        evidence = _evidence(asked)
+        keys = _keys(asked.keys, evidence)
+    except UnreachableError as error:
+        print(error, file=sys.stderr)
+        return UNREACHABLE
+    except ProofError as error:
+        print(error, file=sys.stderr)
+        return Verdict.DIFFERS
+    checked = check_page(
+        evidence.html, evidence.receipt, keys, proof=evidence.proof, url=asked.url or evidence.url
+    )
+    print(_as_json(checked) if asked.json else _as_text(checked, evidence))
+    return checked.verdict
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "wirecopy-verify",
+        description=_ABOUT,
+        epilog=_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("page", metavar="PAGE", help="a web address or a file")
+    parser.add_argument("--receipt", type=Path, metavar="FILE", help="the page's receipt")
+    parser.add_argument("--proof", type=Path, metavar="FILE", help="that the receipt is in the site's log")
+    parser.add_argument("--keys", type=Path, metavar="FILE", help="keys that you trust, got another way")
+    parser.add_argument("--url", default="", help="where a saved page was got, to check that too")
+    parser.add_argument("--json", action="store_true", help="the result as one line of JSON")
+    return parser
+
+
+def _evidence(asked: argparse.Namespace) -> Evidence:
+    if asked.page.startswith(("http://", "https://")):
+        return from_web(asked.page)
+    return from_files(Path(asked.page), asked.receipt, asked.proof, None)
+
+
+def _keys(file: Path | None, evidence: Evidence) -> Keys:
+    if file is None:
+        return read_keys(evidence.keys) if evidence.keys is not None else Keys(signing={})
+    try:
+        return read_keys(file.read_bytes())
+    except OSError as error:
+        raise UnreachableError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _as_text(checked: Checked, evidence: Evidence) -> str:
+    lines = {
+        Verdict.SAME: _same, Verdict.DIFFERS: _differs, Verdict.UNSIGNED: _plain, Verdict.KILLED: _plain,
+    }[checked.verdict](checked)  # fmt: skip
+    if checked.verdict in {Verdict.SAME, Verdict.KILLED}:
+        lines += _log(checked, evidence)
+    return "\n".join(lines)
+
+
+def _same(checked: Checked) -> list[str]:
+    statement = checked.statement
+    assert statement is not None
+    count = len(statement.paragraphs)
+    return [
+        f"Verified: {'all ' if count > 1 else ''}{count} paragraph{'s' if count > 1 else ''} as "
+        f"{statement.agency_name} filed {'them' if count > 1 else 'it'}"
+        f" ({_version(statement)}received {statement.received_at}).",
+        *_changes(statement),
+        f"Signed by: {', '.join(checked.signed_by)}.",
+    ]
+
+
+def _changes(statement: Statement) -> list[str]:
+    if not statement.changes:
+        return ["Staff changed nothing."]
+    return [
+        f"Staff changed the {change.field} on {change.at}: it was {change.old!r}, now it is {change.new!r}."
+        for change in statement.changes
+    ]
+
+
+def _version(statement: Statement) -> str:
+    return f"version {statement.version}, " if statement.version else ""
+
+
+def _differs(checked: Checked) -> list[str]:
+    lines = ["NOT verified: this page is not what its receipt says."]
+    if not checked.differences:
+        return [*lines, checked.why]
+    return lines + [f"{one.what} {one.text}".strip() for one in checked.differences]
+
+
+def _plain(checked: Checked) -> list[str]:
+    return [checked.why]
+
+
+def _log(checked: Checked, evidence: Evidence) -> list[str]:
+    if checked.logged is None:
+        why = "its proof is not there yet" if evidence.proof is None else "the log's key is not known"
+        return [f"Not checked against the site's log: {why}."]
+    head = checked.logged.checkpoint
+    lines = [f"In the log {head.origin}, which had {head.size} entries then."]
+    for name, at in sorted(checked.logged.witnesses.items()):
+        lines.append(f"Seen by {name} on {datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}.")
+    return lines
+
+
+def _as_json(checked: Checked) -> str:
+    statement = checked.statement
+    return json.dumps(
+        {
+            "verdict": checked.verdict.name.lower(),
+            "why": checked.why,
+            "url": statement.url if statement else "",
+            "agency": statement.agency_name if statement else "",
+            "changes": [
+                {"field": one.field, "old": one.old, "new": one.new, "at": one.at, "reason": one.reason}
+                for one in (statement.changes if statement else ())
+            ],
+            "differences": [
+                {"paragraph": one.number, "what": one.what, "text": one.text} for one in checked.differences
+            ],
+            "signed_by": checked.signed_by,
+            "log_size": checked.logged.checkpoint.size if checked.logged else None,
+            "witnesses": checked.logged.witnesses if checked.logged else {},
+        },
+        ensure_ascii=False,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""A page and all that proves it, from the web or from files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+from selectolax.lexbor import LexborHTMLParser
+
+from wirecopy_verify.errors import ProofError
+from wirecopy_verify.keys import PLACE
+
+RECEIPT, PROOF, KEYS = "provenance.json", "provenance.tlog-proof", "wirecopy-keys.json"
+_LARGEST = 16 * 1024 * 1024  # bytes
+_PATIENCE = 20  # seconds
+
+
+class UnreachableError(Exception):
+    """The page itself, or what must be had to judge it, could not be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """`html` as it was sent. None: there is none of it."""
+
+    html: bytes
+    receipt: bytes | None
+    proof: str | None
+    keys: bytes | None
+    url: str = ""
+
+
+def from_web(url: str) -> Evidence:
+    """Raises UnreachableError; a receipt, a proof or keys that are not there (404) are None."""
+    html = _get(url, also=(410,))
+    if html is None:
+        raise UnreachableError(f"{url} is not there (404).")
+    links = LexborHTMLParser(html.decode("utf-8", "replace")).css("link[rel~=describedby][href]")
+    receipt_url = urljoin(url, (links[0].attributes["href"] or RECEIPT) if links else RECEIPT)
+    if urlsplit(receipt_url)[:2] != urlsplit(url)[:2]:
+        raise ProofError(f"The page's receipt is said to lie on another site: {receipt_url}")
+    receipt = _get(receipt_url)
+    proof = _get(urljoin(receipt_url, PROOF)) if receipt is not None else None
+    return Evidence(
+        html=html,
+        receipt=receipt,
+        proof=_text(proof),
+        keys=_get(urljoin(url, PLACE)),
+        url=url,
+    )
+
+
+def from_files(page: Path, receipt: Path | None, proof: Path | None, keys: Path | None) -> Evidence:
+    """What was not said is looked for beside the page. Raises UnreachableError for what cannot be read."""
+    return Evidence(
+        html=_read(page) or b"",
+        receipt=_read(receipt) if receipt else _beside(page, RECEIPT),
+        proof=_text(_read(proof) if proof else _beside(page, PROOF)),
+        keys=_read(keys) if keys else _beside(page, KEYS),
+    )
+
+
+def _get(url: str, also: tuple[int, ...] = ()) -> bytes | None:
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise UnreachableError(f"{url} is no web address (http or https).")
+    try:
+        # S310: the scheme was looked at above.
+        with urlopen(Request(url, headers={"User-Agent": "wirecopy-verify"}), timeout=_PATIENCE) as answer:  # noqa: S310
+            content: bytes = answer.read(_LARGEST + 1)
+    except HTTPError as error:
+        if error.code in also:
+            return error.read(_LARGEST)
+        if error.code in {404, 410}:
+            return None
+        raise UnreachableError(f"{url} answers {error.code} {error.reason}.") from error
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        raise UnreachableError(f"{url} cannot be had: {error}") from error
+    if len(content) > _LARGEST:
+        raise UnreachableError(f"{url} has more than {_LARGEST:,} bytes.")
+    return content
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UnreachableError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _beside(page: Path, name: str) -> bytes | None:
+    file = page.with_name(name)
+    return _read(file) if file.is_file() else None
+
+
+def _text(content: bytes | None) -> str | None:
+    return content.decode("utf-8", "replace") if content is not None else None
