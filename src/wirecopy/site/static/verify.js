@@ -1,0 +1,146 @@
+// Check this page against its receipt, in the reader's own browser: the rules of wirecopy_verify, with the
+// same test vectors (tests/verify/vectors.json). Loaded as a module; does nothing until it is asked.
+
+const BLOCKS = new Set(("address article aside blockquote body caption center col colgroup dd details dialog div dl " +
+  "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search " +
+  "section summary table tbody td tfoot th thead tr ul").split(" "));
+const UNSEEN = new Set(["script", "style", "template", "noscript", "title"]);
+const IN_TOTO = "application/vnd.in-toto+json";
+
+const bytes = (text) => new TextEncoder().encode(text);
+const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer()));
+const hex = (raw) => Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+const fromBase64 = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+
+export const collapse = (text) => text.replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
+
+/** The canonical paragraphs of the page, each with the element it stands in. */
+export function paragraphs(page) {
+  const found = [];
+  let text = "", element = null;
+  const end = () => {
+    if (collapse(text)) found.push({ text: collapse(text), element });
+    text = "";
+  };
+  const walk = (node, block) => {
+    for (const child of node.childNodes) {
+      const name = child.localName;
+      if (child.nodeType === Node.TEXT_NODE) {
+        if (!text.trim()) element = block;
+        text += child.data;
+      } else if (name === "br") text += " ";
+      else if (name && !UNSEEN.has(name)) {
+        if (BLOCKS.has(name)) end();
+        walk(child, BLOCKS.has(name) ? child : block);
+        if (BLOCKS.has(name)) end();
+      }
+    }
+  };
+  for (const body of page.querySelectorAll("article[data-wirecopy-body]")) {
+    end();
+    walk(body, body);
+    end();
+  }
+  return found;
+}
+
+export const paragraphHash = async (text) => hex(await sha256(Uint8Array.of(0), bytes(text)));
+
+/** The head of RFC 6962's tree over hashes in hex. */
+export async function root(hashes) {
+  let level = hashes.map(fromHex);
+  if (!level.length) return hex(await sha256());
+  while (level.length > 1) {
+    const above = [];
+    for (let at = 0; at < level.length; at += 2)
+      above.push(at + 1 < level.length ? await sha256(Uint8Array.of(1), level[at], level[at + 1]) : level[at]);
+    level = above;
+  }
+  return hex(level[0]);
+}
+
+/** The statement in an envelope; null where nobody whose key is known signed it. Throws where it is false. */
+export async function unseal(envelope, keys) {
+  const payload = fromBase64(envelope.payload), kind = bytes(envelope.payloadType);
+  const signed = await new Blob([`DSSEv1 ${kind.length} `, kind, ` ${payload.length} `, payload]).arrayBuffer();
+  let by = 0;
+  for (const { keyid, sig } of envelope.signatures) {
+    const known = keys.keys.find((one) => one.keyid === keyid);
+    if (!known) continue;
+    const key = await crypto.subtle.importKey("raw", fromBase64(known.public), { name: "Ed25519" }, false, ["verify"]);
+    if (!(await crypto.subtle.verify({ name: "Ed25519" }, key, fromBase64(sig), signed))) throw new Error("A signature is false.");
+    by += 1;
+  }
+  if (!by) return null;
+  const statement = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+  const stated = statement.predicate;
+  if (envelope.payloadType !== IN_TOTO || stated.canonicalization !== "wct1" ||
+    (await root(stated.paragraphs)) !== statement.subject[0].digest.wct1MerkleSha256) throw new Error("The receipt contradicts itself.");
+  return statement;
+}
+
+/** {verdict: "same" | "differs" | "unsigned" | "killed", why, statement, marks: [{element, same}]} */
+export async function check(page, envelope, keys) {
+  if (!envelope) return { verdict: "unsigned", why: "This page has no receipt.", marks: [] };
+  let statement;
+  try {
+    statement = await unseal(envelope, keys);
+  } catch (error) {
+    return { verdict: "differs", why: String(error.message), marks: [] };
+  }
+  if (!statement) return { verdict: "unsigned", why: "Nobody whose key is known signed this receipt.", marks: [] };
+  const stated = statement.predicate, found = paragraphs(page);
+  if (stated.status === "killed")
+    return { verdict: found.length ? "differs" : "killed", why: "This story was withdrawn.", statement, marks: [] };
+  const left = new Map();
+  for (const hash of stated.paragraphs) left.set(hash, (left.get(hash) ?? 0) + 1);
+  const hashes = await Promise.all(found.map((one) => paragraphHash(one.text)));
+  const marks = found.map(({ element, text }, at) => {
+    const same = (left.get(hashes[at]) ?? 0) > 0;
+    if (same) left.set(hashes[at], left.get(hashes[at]) - 1);
+    return { element, text, same };
+  });
+  const headline = collapse(page.querySelector("h1")?.textContent ?? "");
+  const inOrder = hashes.length === stated.paragraphs.length && hashes.every((hash, at) => hash === stated.paragraphs[at]);
+  let why = "";
+  if (headline !== collapse(stated.headline)) why = "The headline is not the one published.";
+  else if (marks.some((mark) => !mark.same)) why = "A paragraph is not as it was filed.";
+  else if (!inOrder) why = "A paragraph is missing, or out of its place.";
+  return { verdict: why ? "differs" : "same", why, statement, marks };
+}
+
+const fetched = async (address) => {
+  const answer = await fetch(address, { cache: "no-cache" });
+  return answer.ok ? answer.json() : null;
+};
+
+/** Check the page that is open, mark its paragraphs, and say in `output` what came of it. */
+async function show(output) {
+  output.textContent = "Checking…";
+  const link = document.querySelector("link[rel~=describedby]");
+  let result;
+  try {
+    const [envelope, keys] = await Promise.all([link ? fetched(link.href) : null, fetched("/.well-known/wirecopy-keys.json")]);
+    result = await check(document, envelope, keys ?? { keys: [] });
+  } catch (error) {
+    output.textContent = `The check could not be made: ${error.message}`;
+    return;
+  }
+  const { verdict, why, statement, marks } = result;
+  for (const { element, same } of marks) element.dataset.verified = same ? "yes" : "no";
+  const agency = statement?.predicate.agency_name;
+  const lines = verdict === "same"
+    ? [`Checked just now: ${marks.length === 1 ? "the paragraph is" : `all ${marks.length} paragraphs are`} as ${agency} filed ${marks.length === 1 ? "it" : "them"}.`]
+    : [verdict === "differs" ? `This page is NOT as it was published. ${why}` : why];
+  for (const change of statement?.predicate.changes ?? []) lines.push(`Staff changed the ${change.field}: it was “${change.old}”.`);
+  output.replaceChildren(...lines.map((line) => Object.assign(document.createElement("span"), { textContent: line })));
+  output.dataset.verdict = verdict;
+}
+
+for (const place of document.querySelectorAll("[data-verify]")) {
+  if (!globalThis.crypto?.subtle) continue; // not over https: there is nothing to check with
+  const button = place.querySelector("button"), output = place.querySelector("output");
+  place.hidden = false;
+  button.addEventListener("click", () => show(output));
+}
