@@ -153,6 +153,7 @@ INSTALLED_APPS = [
     "wirecopy.pictures",
     "wirecopy.archive",
     "wirecopy.wires",
+    "wirecopy.record",
     "wirecopy.site",
     "wirecopy.desk",
 ]

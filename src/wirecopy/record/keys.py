@@ -1,0 +1,155 @@
+"""The publisher's signing keys: one file that only its owner can read, made at the first start.
+
+The site's key signs receipts and is changed now and then; the log's key never is, as it is the log's
+identity. A key that was changed stays in the file without its private part: it is listed for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkstemp
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from wirecopy.errors import WirecopyError
+from wirecopy_verify.encoding import from_base64, to_base64
+from wirecopy_verify.errors import ProofError
+from wirecopy_verify.keys import SigningKey, write_keys
+from wirecopy_verify.notes import VerifierKey
+
+FILE = "signing-keys.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """`listed`: every key there ever was, the one in use last. `log_name` is the log's origin."""
+
+    listed: tuple[SigningKey, ...]
+    signing: Ed25519PrivateKey
+    log: Ed25519PrivateKey
+    log_name: str
+
+    @property
+    def key_id(self) -> str:
+        """Of the key that signs now."""
+        return self.listed[-1].id
+
+    @property
+    def log_key(self) -> VerifierKey:
+        return VerifierKey(name=self.log_name, public=self.log.public_key().public_bytes_raw())
+
+    def published(self) -> bytes:
+        """What stands at /.well-known/wirecopy-keys.json."""
+        return write_keys(self.listed, self.log_key)
+
+
+def origin(site_url: str) -> str:
+    """The log's name: its address without the scheme (c2sp.org/tlog-tiles)."""
+    parts = urlsplit(site_url)
+    return f"{parts.netloc}{parts.path.rstrip('/')}/log"
+
+
+def open_ring(folder: Path, site_url: str, now: datetime) -> Ring:
+    """The keys in `folder`, made there if there are none. Raises WirecopyError if the file is not ours."""
+    file = folder / FILE
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        _put(file, _written(_new(site_url, now)), over=False)
+        content = file.read_bytes()  # of whoever was first
+    if file.stat().st_mode & 0o077:
+        raise WirecopyError(f"Others can read {file}. Make it yours alone (chmod 600), and change the key.")
+    return _read(content, file)
+
+
+def rotate(folder: Path, site_url: str, now: datetime) -> Ring:
+    """A new key to sign with from `now` on; the one before is valid until then."""
+    ring = open_ring(folder, site_url, now)
+    fresh = Ed25519PrivateKey.generate()
+    *before, last = ring.listed
+    listed = (*before, replace(last, until=_time(now)), _listed(fresh, now))
+    changed = replace(ring, listed=listed, signing=fresh)
+    _put(folder / FILE, _written(changed), over=True)
+    return changed
+
+
+def _new(site_url: str, now: datetime) -> Ring:
+    signing, log = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    return Ring(listed=(_listed(signing, now),), signing=signing, log=log, log_name=origin(site_url))
+
+
+def _listed(private: Ed25519PrivateKey, now: datetime) -> SigningKey:
+    public = private.public_key().public_bytes_raw()
+    return SigningKey(id=hashlib.sha256(public).hexdigest()[:16], public=public, valid_from=_time(now))
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _written(ring: Ring) -> bytes:
+    keys = [
+        {"keyid": key.id, "public": to_base64(key.public), "from": key.valid_from, "until": key.until}
+        for key in ring.listed
+    ]
+    whole = {
+        "keys": keys,
+        "signing": to_base64(ring.signing.private_bytes_raw()),
+        "log": to_base64(ring.log.private_bytes_raw()),
+        "log_name": ring.log_name,
+    }
+    return json.dumps(whole, indent=1).encode()
+
+
+def _read(content: bytes, file: Path) -> Ring:
+    try:
+        whole = json.loads(content)
+        listed = tuple(
+            SigningKey(
+                id=key["keyid"], public=from_base64(key["public"]), valid_from=key["from"], until=key["until"]
+            )
+            for key in whole["keys"]
+        )
+        signing = Ed25519PrivateKey.from_private_bytes(from_base64(whole["signing"]))
+        log = Ed25519PrivateKey.from_private_bytes(from_base64(whole["log"]))
+        ring = Ring(listed=listed, signing=signing, log=log, log_name=str(whole["log_name"]))
+    except (ValueError, KeyError, TypeError, ProofError) as error:
+        raise WirecopyError(
+            f"{file} does not hold signing keys: {error}. Put it back from a backup."
+        ) from error
+    if not listed or listed[-1].public != signing.public_key().public_bytes_raw():
+        raise WirecopyError(
+            f"{file} lists another key last than the one it signs with. Put it back from a backup."
+        )
+    return ring
+
+
+def _put(file: Path, content: bytes, *, over: bool) -> None:
+    """Whole and durable, or not at all. Without `over`, whoever was first wins."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, part = mkstemp(dir=file.parent, prefix=f".{FILE}.")  # mode 600
+    try:
+        with os.fdopen(descriptor, "wb") as beside:
+            beside.write(content)
+            beside.flush()
+            os.fsync(beside.fileno())
+        if over:
+            Path(part).replace(file)
+        else:
+            try:
+                os.link(part, file)
+            except FileExistsError:
+                return
+    finally:
+        Path(part).unlink(missing_ok=True)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

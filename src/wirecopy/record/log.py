@@ -1,0 +1,133 @@
+"""The log: receipts' hashes, in the order they were taken in, as a tree that can only grow.
+
+An entry is the 32 bytes of SHA-256 over a receipt's envelope: no word of any story is in the log. What
+the tree is stands in rows; the files on the site are written from them, and written again after a crash.
+A head is signed only in the transaction that stores its tiles, so no two heads can contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from django.db import connection, transaction
+
+from wirecopy.record.keys import Ring
+from wirecopy.record.models import LogHead, Receipt, Tile
+from wirecopy_verify import tiles
+from wirecopy_verify.log_proofs import write_proof
+from wirecopy_verify.merkle import Hashes, head, head_of, inclusion_proof, leaf_hash
+from wirecopy_verify.notes import Checkpoint, sign_checkpoint
+
+FOLDER = "/log/"
+_MOST = 4_096  # entries taken in at once
+_LOCK = 6962  # an advisory lock: one process at a time grows the log
+_HASH = 32
+
+
+class Files(Protocol):
+    """Where files of the site are put: site/pagestore.py's."""
+
+    def write(self, path: str, content: bytes) -> bool: ...
+
+
+def grow(ring: Ring, now: datetime) -> int:
+    """Take in the receipts that are not in the log yet, and sign its new head. How many there were."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        size = _size()
+        waiting = list(
+            Receipt.objects.filter(log_index=None).order_by("pk").values_list("pk", "sha256")[:_MOST]
+        )
+        if not waiting:
+            return 0
+        leaves = [leaf_hash(bytes.fromhex(sha256)) for _, sha256 in waiting]
+        _add_tiles(size, leaves)
+        new_size = size + len(leaves)
+        checkpoint = Checkpoint(ring.log_name, new_size, head_of(new_size, hashes(new_size)))
+        LogHead.objects.create(
+            size=new_size, note=sign_checkpoint(checkpoint, ring.log_name, ring.log), at=now
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE record_receipt r SET log_index = t.place FROM unnest(%s::bigint[], %s::bigint[]) "
+                "AS t(id, place) WHERE r.id = t.id",
+                [[pk for pk, _ in waiting], list(range(size, new_size))],
+            )
+    return len(waiting)
+
+
+def file(files: Files) -> int:
+    """Write what the newest head needs to the site, the head itself last. How many entries that adds.
+
+    Safe to repeat: a crash in between leaves the head unfiled, and all is written again.
+    """
+    newest = LogHead.objects.order_by("-size").first()
+    if newest is None or newest.is_filed:
+        return 0
+    filed = LogHead.objects.filter(is_filed=True).order_by("-size").first()
+    before = filed.size if filed else 0
+    for tile in tiles.tiles_of(newest.size, after=before):
+        content = _tile(tile.level, tile.number)[: tile.width * _HASH]
+        files.write(FOLDER + tile.path, content)
+        if tile.level == 0:
+            files.write(FOLDER + tiles.bundle_path(tile.number, tile.width), _bundle(tile))
+    files.write(FOLDER + "checkpoint", newest.note.encode())
+    LogHead.objects.filter(size__lte=newest.size).update(is_filed=True)
+    return newest.size - before
+
+
+def proofs(receipts: Sequence[Receipt]) -> Mapping[int, str]:
+    """The proof (c2sp.org/tlog-proof) of each receipt that is in the log, by the receipt's id."""
+    newest = LogHead.objects.order_by("-size").first()
+    if newest is None:
+        return {}
+    known = hashes(newest.size)
+    return {
+        receipt.pk: write_proof(
+            receipt.log_index, inclusion_proof(receipt.log_index, newest.size, known), newest.note
+        )
+        for receipt in receipts
+        if receipt.log_index is not None and receipt.log_index < newest.size
+    }
+
+
+def hashes(size: int) -> Hashes:
+    """The heads of full subtrees of the first `size` entries, out of the rows."""
+    return tiles.hashes_in(size, lambda tile: _tile(tile.level, tile.number))
+
+
+def _size() -> int:
+    newest = LogHead.objects.order_by("-size").values_list("size", flat=True).first()
+    return newest or 0
+
+
+def _tile(level: int, number: int) -> bytes:
+    return bytes(Tile.objects.values_list("hashes", flat=True).get(level=level, number=number))
+
+
+def _add_tiles(size: int, leaves: Sequence[bytes]) -> None:
+    """Put hashes at the end of row 0; each tile that becomes full puts its head at the end of the row above."""
+    level, start, new = 0, size, list(leaves)
+    while new:
+        above: list[bytes] = []
+        number, place = divmod(start, tiles.WIDTH)
+        row = [_tile(level, number)] if place else []
+        content = b"".join(row) + b"".join(new)
+        while content:
+            part, content = content[: tiles.WIDTH * _HASH], content[tiles.WIDTH * _HASH :]
+            Tile.objects.update_or_create(level=level, number=number, defaults={"hashes": part})
+            if len(part) == tiles.WIDTH * _HASH:
+                above.append(head([part[at : at + _HASH] for at in range(0, len(part), _HASH)]))
+            number += 1
+        level, start, new = level + 1, start // tiles.WIDTH, above
+
+
+def _bundle(tile: tiles.Tile) -> bytes:
+    first = tile.number * tiles.WIDTH
+    entries = Receipt.objects.filter(log_index__gte=first, log_index__lt=first + tile.width)
+    return tiles.bundle(
+        [bytes.fromhex(sha256) for sha256 in entries.order_by("log_index").values_list("sha256", flat=True)]
+    )
