@@ -78,6 +78,12 @@ def _read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
     return read_newsml_g2(wire, hints)
 
 
+def _read_newsml1(wire: bytes, hints: Hints) -> Reading:
+    from wirecopy.formats.newsml1 import read_newsml1
+
+    return read_newsml1(wire, hints)
+
+
 def _read_nitf(wire: bytes, hints: Hints) -> Reading:
     from wirecopy.formats.nitf import read_nitf
 
@@ -145,6 +151,9 @@ FORMATS: dict[str, Format] = {
                 *("knowledgeItem", "planningItem", "catalogItem"),
             ),
         ),
+        Format(
+            name="newsml-1", title="IPTC NewsML 1.0 to 1.2", read=_read_newsml1, looks_like=_rooted("NewsML")
+        ),
         Format(name="nitf", title="IPTC NITF 3", read=_read_nitf, looks_like=_rooted("nitf")),
         Format(
             name="rss", title="RSS 0.9 to 2.0", read=_read_rss, looks_like=_rooted("rss", "RDF", "channel")
@@ -189,8 +198,6 @@ def _opens_json(head: str) -> bool:
 
 def _what_else(head: str, hints: Hints) -> str:
     root = _root(head)
-    if root == "NewsML":
-        return "This is NewsML 1, the format before NewsML-G2, and it cannot be read."
     if root.lower() == "html" or head[:15].lower() == "<!doctype html>":
         return "This is a web page and not a delivery: the address may be wrong, or want a login."
     if root:
