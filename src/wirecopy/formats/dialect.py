@@ -80,12 +80,17 @@ def settings_of(dialect: object) -> Settings:
     """A dialect as a source keeps it, a JSON object, in the form that Hints carries. Raises RefusedError."""
     if not isinstance(dialect, dict):
         raise RefusedError('A dialect is a JSON object, such as {"charset": "cp850"}.')
-    settings = tuple(
+    settings = encoded(dialect)
+    dialect_of(settings)
+    return settings
+
+
+def encoded(dialect: Mapping[str, object]) -> Settings:
+    """The same without a look at what it says: for a dialect that was looked at when it was set."""
+    return tuple(
         (str(name), json.dumps(value, sort_keys=True, ensure_ascii=False))
         for name, value in sorted(dialect.items())
     )
-    dialect_of(settings)
-    return settings
 
 
 # ---- what each member may hold --------------------------------------------------------------------
