@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from wirecopy.errors import RefusedError
+from wirecopy.project import source_dialect
 
 if TYPE_CHECKING:
     from wirecopy.item import Item, Reading
@@ -37,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         sub.add_argument("slug", metavar="SLUG", help="the source's name")
         if act == "remove":
             sub.add_argument("--yes", action="store_true", help="yes, for ever")
+    source_dialect.add_arguments(
+        acts.add_parser("dialect", help="show or set what the source means where its format leaves room")
+    )
 
 
 def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +83,8 @@ def run(args: argparse.Namespace) -> int:
             print(f"{args.slug} is active.")
         case "remove":
             return _remove(args.slug, is_sure=args.yes)
+        case "dialect":
+            return source_dialect.run(args)
     return 0
 
 

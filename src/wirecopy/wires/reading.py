@@ -18,6 +18,7 @@ import structlog
 from django.db import connection, transaction
 
 from wirecopy.archive.store import PostgresArchive
+from wirecopy.formats.dialect import encoded
 from wirecopy.item import Fault, Hints
 from wirecopy.line import Arrival, Outcome, run
 from wirecopy.wires.models import Delivery
@@ -144,7 +145,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
 
 
 def _settings(dialect: str) -> tuple[tuple[str, str], ...]:
-    return tuple((str(key), str(value)) for key, value in json.loads(dialect).items())
+    return encoded(json.loads(dialect))
 
 
 def _finish(arrivals: Sequence[Arrival], outcomes: Sequence[Outcome], now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from wirecopy import formats
 from wirecopy.errors import RefusedError
+from wirecopy.formats.dialect import encoded, settings_of
 from wirecopy.item import Hints
 from wirecopy.wires.addresses import parse, shown, why_refused
 from wirecopy.wires.models import Source
@@ -116,8 +117,18 @@ def hints(source: Source, *, name: str, content_type: str) -> Hints:
         language=source.language,
         zone=source.zone,
         encoding=source.encoding,
-        settings=tuple(sorted((str(key), str(value)) for key, value in source.dialect.items())),
+        settings=encoded(source.dialect),
     )
+
+
+def set_dialect(slug: str, dialect: object) -> None:
+    """What the source means where its format leaves room, from now on. Raises RefusedError; safe to repeat.
+
+    Deliveries read before stay as they were read; `wirecopy replay` reads them again.
+    """
+    source = find_source(slug)
+    settings_of(dialect)
+    Source.objects.filter(pk=source.pk).update(dialect=dialect)
 
 
 def _change_state(slug: str, state: Source.State) -> None:
