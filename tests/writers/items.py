@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -28,11 +29,13 @@ _LETTERS = st.sampled_from("abcZé ß’“–\u00a0\u00ad\u200b字😀<>&\"';,:
     exclude_categories=["Cs", "Cc", "Cn"]
 )
 # One line, as every reader gives it: no blanks at its ends, no runs of them.
-lines = st.text(_LETTERS, min_size=1, max_size=14).map(collapse).filter(lambda text: text.strip() == text != "")
+lines = (
+    st.text(_LETTERS, min_size=1, max_size=14).map(collapse).filter(lambda text: text.strip() == text != "")
+)
 words = st.from_regex(r"[a-z]{2,8}", fullmatch=True)
 line_or_none = st.just("") | lines
 codes = st.sampled_from(["medtop:20000209", "subj:11006000", "xx:a.b-1", "https://codes.example/people/7"])
-times = st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+times = st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
 time_or_none = st.none() | times
 urls = words.map("https://example.org/{}".format)
 
@@ -75,9 +78,7 @@ bodies = html.map(lambda text: from_html(text or "<p></p>").body)
 
 # What stands around the words
 
-subjects = st.builds(
-    Subject, code=st.just("") | codes, name=lines, kind=st.sampled_from(SubjectKind)
-)
+subjects = st.builds(Subject, code=st.just("") | codes, name=lines, kind=st.sampled_from(SubjectKind))
 places = st.builds(Place, name=lines, code=st.just("") | codes, country=line_or_none)
 renditions = st.builds(
     Rendition,
@@ -101,14 +102,19 @@ pictures = st.builds(
 )
 links = st.builds(
     Link,
-    rel=st.sampled_from(["picture", "related", "seeAlso", "previous-version", "corrects", "enclosure", "member"]),
+    rel=st.sampled_from(
+        ["picture", "related", "seeAlso", "previous-version", "corrects", "enclosure", "member"]
+    ),
     guid=st.just("") | words.map("urn:others:{}".format),
     href=st.just("") | urls,
     title=line_or_none,
 )
 
 
-def _several(of: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+_T = TypeVar("_T")
+
+
+def _several(of: st.SearchStrategy[_T]) -> st.SearchStrategy[tuple[_T, ...]]:
     return st.lists(of, max_size=3).map(tuple)
 
 
@@ -119,6 +125,8 @@ def _numbered(version: int) -> tuple[int, str]:
 @st.composite
 def items(draw: st.DrawFn, *, kind: Kind = Kind.TEXT) -> Item:
     body = draw(bodies)
+    more: dict[str, Any] = {name: draw(line_or_none) for name in _LINES}
+    more |= {name: draw(time_or_none) for name in _TIMES}
     version, version_filed = _numbered(draw(st.integers(0, 12) | st.integers(0, 10**10)))
     return Item(
         guid=draw(words.map("urn:example:{}".format)),
@@ -146,8 +154,7 @@ def items(draw: st.DrawFn, *, kind: Kind = Kind.TEXT) -> Item:
         pictures=draw(st.lists(pictures, max_size=2).map(tuple)),
         links=draw(_several(links)),
         digital_source_type=draw(st.just("") | st.just("digsrctype:digitalCreation")),
-        **{name: draw(line_or_none) for name in _LINES},
-        **{name: draw(time_or_none) for name in _TIMES},
+        **more,
     )
 
 

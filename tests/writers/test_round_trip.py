@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from tests.writers.items import items
 from wirecopy.body import digest, paragraphs
@@ -16,6 +16,9 @@ from wirecopy.item import Item
 from wirecopy.writers import WRITERS, Writer, carried, write
 
 _NOT_WRITTEN = ("filed_sha256", "line", "notes", "repairs", "provider", "filed_digest")
+
+
+_PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]  # to explain takes minutes
 
 
 def _reader(writer: Writer) -> str:
@@ -40,7 +43,12 @@ def _differences(found: Item, expected: Item) -> dict[str, tuple[object, object]
 
 
 @pytest.mark.parametrize("writer", WRITERS.values(), ids=lambda writer: writer.name)
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None, max_examples=150)
+@settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    deadline=None,
+    max_examples=80,
+    phases=_PHASES,
+)
 @given(item=items())
 def test_what_is_read_back_is_what_the_format_says_it_keeps(writer: Writer, item: Item) -> None:
     try:
@@ -50,6 +58,6 @@ def test_what_is_read_back_is_what_the_format_says_it_keeps(writer: Writer, item
     expected = carried(item, writer)
     assert _differences(found, expected) == {}
     assert paragraphs(found.body) == paragraphs(expected.body)
-    assert (found.filed_digest or digest(())) == expected.filed_digest
+    assert (found.filed_digest or digest(())) == (expected.filed_digest or digest(()))
     if "body" in writer.exact:
         assert render_body(found.body) == render_body(expected.body)

@@ -136,13 +136,14 @@ def _subject(subject: Subject) -> Json:
 
 def _associations(item: Item) -> Iterator[Json]:
     for number, picture in enumerate(item.pictures, start=1):
-        if picture.guid == item.guid:
+        named = picture.guid or next((one.href for one in picture.renditions), "")
+        if not named or named == item.guid:
             continue
         yield _said(
             {
                 "name": f"picture-{number}",
                 "rel": "picture",
-                "uri": picture.guid or picture.renditions[0].href,
+                "uri": named,
                 "type": "picture",
                 "headlines": [{"role": "main", "value": picture.headline}] if picture.headline else [],
                 "descriptions": [

@@ -7,10 +7,9 @@ a reader gets back, and the table in docs/written.md is made from it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import MISSING, fields, replace
+from dataclasses import fields, replace
 
 from wirecopy.body import digest, paragraphs
-from wirecopy.errors import UnwritableError
 from wirecopy.item import Item, Status
 from wirecopy.writers import feeds, newsml_g2, ninjs, nitf
 from wirecopy.writers.envelope import Envelope, Limit, Writer
@@ -22,12 +21,14 @@ def write(items: Sequence[Item], *, format: str, envelope: Envelope = Envelope()
     """The items as one delivery. Pure: nothing is fetched, no clock is read.
 
     Raises UnwritableError where an item has no honest form in the format, ValueError for a format that
-    cannot be written, or for several items in one that holds a single document.
+    cannot be written, or for a number of items that no document of it holds.
     """
     writer = WRITERS.get(format)
     if writer is None:
         raise ValueError(f"There is no format {format!r} to write. There are: {', '.join(WRITERS)}.")
-    if len(items) != 1 and not writer.holds_many:
+    if not items and not writer.holds_none:
+        raise ValueError(f"A document of {writer.title} holds at least one item.")
+    if len(items) > 1 and not writer.holds_many:
         raise ValueError(f"A document of {writer.title} holds one item, not {len(items)}.")
     return writer.write(items, envelope)
 
@@ -49,9 +50,6 @@ FIELDS = tuple(
     # Of the delivery, not of the item; set by settings or by cleaning, never by whoever files it.
     if field.name not in ("filed_digest", "filed_sha256", "line", "notes", "repairs", "provider", "furniture")
 )
-assert all(field.default is not MISSING or field.name == "guid" for field in fields(Item))
-
-_JSON = {"content_type": "application/json", "suffix": ".json"}
 
 WRITERS: dict[str, Writer] = {
     writer.name: writer
@@ -64,6 +62,7 @@ WRITERS: dict[str, Writer] = {
             suffix=".xml",
             exact=newsml_g2.EXACT,
             partly=newsml_g2.PARTLY,
+            holds_none=False,
         ),
         Writer(
             name="nitf",
@@ -74,6 +73,7 @@ WRITERS: dict[str, Writer] = {
             exact=nitf.EXACT,
             partly=nitf.PARTLY,
             holds_many=False,
+            holds_none=False,
         ),
         Writer(
             name="ninjs",
@@ -81,7 +81,8 @@ WRITERS: dict[str, Writer] = {
             write=ninjs.write_ninjs_3,
             exact=ninjs.EXACT,
             partly=ninjs.PARTLY,
-            **_JSON,
+            content_type="application/json",
+            suffix=".json",
         ),
         Writer(
             name="ninjs-2.2",
@@ -89,7 +90,8 @@ WRITERS: dict[str, Writer] = {
             write=ninjs.write_ninjs_2,
             exact=ninjs.EXACT,
             partly=ninjs.PARTLY,
-            **_JSON,
+            content_type="application/json",
+            suffix=".json",
         ),
         Writer(
             name="ninjs-1.6",
@@ -97,7 +99,8 @@ WRITERS: dict[str, Writer] = {
             write=ninjs.write_ninjs_1,
             exact=ninjs.EXACT_1,
             partly=ninjs.PARTLY_1,
-            **_JSON,
+            content_type="application/json",
+            suffix=".json",
         ),
         Writer(
             name="rss",

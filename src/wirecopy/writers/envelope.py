@@ -46,6 +46,7 @@ class Writer:
     exact: frozenset[str]
     partly: Mapping[str, Limit] = field(default_factory=dict)
     holds_many: bool = True
+    holds_none: bool = True
     withdraws: bool = True  # whether a kill can be said in it
     is_marked: bool = True  # whether it can be said whose headline it is
     tombstone: Callable[[Item], Item] | None = None

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from email.utils import format_datetime
 
 from wirecopy.body import Body, collapse
 from wirecopy.body_html import render_body
@@ -91,7 +90,7 @@ def _rss_item(item: Item) -> str:
         # A description is HTML (RSS 2.0), and so are its "&" and "<".
         _if_said("description", xml(item.summary)),
         _if_said("content:encoded", render_body(item.body)),
-        *(_media(picture) for picture in item.pictures),
+        *(_media(picture) for picture in item.pictures if picture.renditions),
         *(
             f'<enclosure url={quoted(link.href)} length="0" type={quoted(link.title)}/>\n'
             for link in _enclosed(item)
@@ -114,7 +113,13 @@ def _if_said(name: str, text: str) -> str:
 
 
 def _rfc_822(when: datetime) -> str:
-    return format_datetime(when.astimezone(UTC), usegmt=True)
+    """RFC 822, section 5, in English whatever the machine speaks."""
+    at = when.astimezone(UTC)
+    return f"{_DAYS[at.weekday()]}, {at:%d} {_MONTHS[at.month - 1]} {at:%Y %H:%M:%S} GMT"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def _media(picture: Picture) -> str:
@@ -185,7 +190,7 @@ def _atom_entry(item: Item) -> str:
             f"<link rel={quoted(link.rel)} href={quoted(link.href)} title={quoted(link.title)}/>\n"
             for link in _linked(item)
         ),
-        *(_media(picture) for picture in item.pictures),
+        *(_media(picture) for picture in item.pictures if picture.renditions),
     ]
     return f"<entry{language}>\n{''.join(said)}</entry>\n"
 
@@ -243,7 +248,10 @@ def _json_item(item: Item) -> dict[str, object]:
         "language": item.language,
         "authors": [{"name": item.byline}] if item.byline else [],
         "tags": list(item.keywords),
-        "attachments": [*map(_picture_file, item.pictures), *map(_file, _enclosed_anywhere(item))],
+        "attachments": [
+            *(_picture_file(picture) for picture in item.pictures if picture.renditions),
+            *map(_file, _enclosed_anywhere(item)),
+        ],
     }
     said = {name: value for name, value in members.items() if value}
     return said | ({"content_html": render_body(item.body)} if item.body else {"content_text": ""})
@@ -416,6 +424,7 @@ def _attached(item: Item) -> tuple[Picture, ...]:
             caption=picture.caption,
         )
         for picture in item.pictures
+        if picture.renditions
     ]
     return one_of_each(found)
 
@@ -432,7 +441,9 @@ def _related_and_enclosed(item: Item) -> Iterator[Link]:
         yield Link(rel="enclosure", href=link.href, title=link.title or _ANY_FILE)
 
 
-JSON_EXACT = frozenset(("guid", "url", "language", "headline", "status", "first_created", "byline", "keywords"))
+JSON_EXACT = frozenset(
+    ("guid", "url", "language", "headline", "status", "first_created", "byline", "keywords")
+)
 
 JSON_PARTLY = {
     "alt_ids": _ALT_IDS,

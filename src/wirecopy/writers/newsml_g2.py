@@ -19,7 +19,9 @@ from wirecopy.writers.xml_out import Element, Tree, iso, to_bytes
 _NAR = "http://iptc.org/std/nar/2006-10-01/"
 _CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
 # Words that agencies use and IPTC has no code for; the addresses only tell the schemes apart.
-_OWN = {alias: f"https://wirecopy.example/scheme/{alias}/" for alias in ("wcrel", "wcrole", "wcrnd", "wcgroup")}
+_OWN = {
+    alias: f"https://wirecopy.example/scheme/{alias}/" for alias in ("wcrel", "wcrole", "wcrnd", "wcgroup")
+}
 _G2 = Tree(_NAR)
 
 
@@ -127,7 +129,11 @@ _SIGNALS = {
     Signal.ALERT: "sig:alert",
     Signal.MORE_TO_COME: "sig:moretocome",
 }
-_RELATIONS = {"previous-version": "irel:previousVersion", "seeAlso": "irel:seeAlso", "derivedFrom": "irel:derivedFrom"}
+_RELATIONS = {
+    "previous-version": "irel:previousVersion",
+    "seeAlso": "irel:seeAlso",
+    "derivedFrom": "irel:derivedFrom",
+}
 
 
 def _put_link(meta: Element, link: Link) -> None:
@@ -246,7 +252,7 @@ def _put_words(root: Element, item: Item) -> None:
     content = _G2.add(root, "contentSet")
     if item.body:
         inline = _G2.add(content, "inlineXML", attributes={"contenttype": "application/xhtml+xml"})
-        html = etree.SubElement(inline, f"{{{XHTML}}}html", nsmap={None: XHTML})
+        html = etree.SubElement(inline, f"{{{XHTML}}}html", nsmap={None: XHTML})  # type: ignore[dict-item]  # lxml-stubs knows no default namespace
         title = etree.SubElement(etree.SubElement(html, f"{{{XHTML}}}head"), f"{{{XHTML}}}title")
         title.text = item.headline
         put_xhtml(etree.SubElement(html, f"{{{XHTML}}}body"), item.body)
@@ -267,7 +273,12 @@ def _put_words(root: Element, item: Item) -> None:
                 )
 
 
-_RENDITIONS = {"high": "rnd:highRes", "web": "rnd:web", "preview": "rnd:preview", "thumbnail": "rnd:thumbnail"}
+_RENDITIONS = {
+    "high": "rnd:highRes",
+    "web": "rnd:web",
+    "preview": "rnd:preview",
+    "thumbnail": "rnd:thumbnail",
+}
 
 
 def _rendition(role: str) -> str:
@@ -321,9 +332,7 @@ PARTLY = {
     "version_filed": Limit(
         says="as the version's number", kept=lambda item: str(item.version) if item.version else ""
     ),
-    "version_created": Limit(
-        says="where there is none, the first version's time or 1970", kept=lambda item: first_time(item)
-    ),
+    "version_created": Limit(says="where there is none, the first version's time or 1970", kept=first_time),
     "ed_note": Limit(says="with the words of the correction behind it", kept=_notes),
     "subjects": Limit(says="codes that are QCodes or addresses", kept=_subjects),
     "places": Limit(says="codes that are QCodes or addresses", kept=_places),

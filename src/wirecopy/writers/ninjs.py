@@ -12,7 +12,7 @@ import msgspec
 from wirecopy.body import collapse
 from wirecopy.errors import UnwritableError
 from wirecopy.formats.ninjs_out import Json, ninjs_members
-from wirecopy.item import Embargo, Item, Kind, Link, Picture, Place, Status, Subject, SubjectKind
+from wirecopy.item import Embargo, Item, Kind, Link, Picture, Place, Rendition, Status, Subject, SubjectKind
 from wirecopy.writers.envelope import Envelope, Limit
 
 
@@ -39,8 +39,18 @@ def _version_2(item: Item) -> Json:
     members = _lowered(ninjs_members(_in_the_enumeration(item, "ninjs-2.2")))
     if "embargoeduntil" in members:
         members["embargoed"] = members.pop("embargoeduntil")
+    if "associations" in members:
+        members["associations"] = [_without_rel(each) for each in _dicts(members["associations"])]
     members["standard"] = _standard("2.2")
     return members
+
+
+def _without_rel(each: Json) -> Json:
+    """2.x has no `rel`: a picture is told by its type, any other relation by the association's name."""
+    rel = each.pop("rel", "")
+    if rel == "picture":
+        return each | {"type": "picture"}
+    return each | {"name": rel or each["name"]}
 
 
 def _in_the_enumeration(item: Item, name: str) -> Item:
@@ -149,9 +159,8 @@ def _rendition(each: Json) -> Json:
 
 
 def _association(each: Json) -> Json:
-    """In 1.6 an association is a whole item, which has a `type` or none, and no `rel`."""
-    bare = {name: value for name, value in each.items() if name not in ("name", "rel")}
-    return _first_branch(bare | ({"type": "picture"} if each.get("rel") == "picture" else {}))
+    """In 1.6 an association is a whole item, and its name is that of the member."""
+    return _first_branch({name: value for name, value in each.items() if name != "name"})
 
 
 # ---- what comes back --------------------------------------------------------------------------------
@@ -250,28 +259,41 @@ def _described_alike(item: Item) -> tuple[tuple[str, str], ...]:
     return tuple(_unlike_the_main(item, roles))
 
 
-def _by_position(item: Item) -> tuple[Link, ...]:
-    """1.6 has no `rel`: a picture is told by its type, any other link by its association's name."""
-    numbered = enumerate(item.links, start=1)
-    rels = [link.rel if link.rel == "picture" else f"link_{n}" for n, link in numbered if link.guid or link.href]
+def _by_name_of_member(item: Item) -> tuple[Link, ...]:
+    taken: Json = {}
+    rels: list[str] = []
+    for number, each in enumerate(_dicts(_version_2(item).get("associations"))):
+        name = _free(taken, str(each["name"]), number)
+        taken[name] = each
+        if "renditions" not in each:
+            rels.append("picture" if each.get("type") == "picture" else name.lower())
     return tuple(replace(link, rel=rel) for link, rel in zip(_links(item), rels, strict=True))
 
 
 def _underscored(item: Item) -> tuple[Picture, ...]:
-    return tuple(
-        replace(
-            picture,
-            renditions=tuple(replace(one, role=_word(one.role)) for one in picture.renditions),
-        )
-        for picture in _pictures(item)
-    )
+    return tuple(replace(picture, renditions=tuple(_named(picture))) for picture in _pictures(item))
+
+
+def _named(picture: Picture) -> Iterator[Rendition]:
+    taken: Json = {}
+    for number, one in enumerate(picture.renditions):
+        name = _free(taken, one.role, number)
+        taken[name] = one
+        yield replace(one, role=name)
 
 
 EXACT_1 = EXACT
 PARTLY_1 = PARTLY | {
     "other_headlines": Limit(
-        says="roles in small letters, digits and “_”, the second of a role with a number; none that repeats the headline", kept=_described_alike
+        says="roles in small letters, digits and “_”, the second of a role with a number; none that repeats the headline",
+        kept=_described_alike,
     ),
-    "pictures": Limit(says="as in 3.1; roles of files in letters, digits and “_”", kept=_underscored),
-    "links": Limit(says="each by its id or address; what relation it is, is lost", kept=_by_position),
+    "pictures": Limit(
+        says="as in 3.1; names of files in letters, digits and “_”, a second with a number",
+        kept=_underscored,
+    ),
+    "links": Limit(
+        says="as in 3.1; relations in letters, digits and “_”, a second with a number",
+        kept=_by_name_of_member,
+    ),
 }

@@ -8,7 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from wirecopy.errors import UnwritableError
-from wirecopy.item import Embargo, Item, Kind, Link, Order, Picture, Place, Signal, Status, Subject, SubjectKind
+from wirecopy.item import (
+    Embargo,
+    Item,
+    Kind,
+    Link,
+    Order,
+    Picture,
+    Place,
+    Signal,
+    Status,
+    Subject,
+    SubjectKind,
+)
 from wirecopy.writers.envelope import Envelope, Limit
 from wirecopy.writers.words import NITF, XML_LANG, put_nitf
 from wirecopy.writers.xml_out import Element, Tree, to_bytes
@@ -34,7 +46,8 @@ def write_nitf(items: Sequence[Item], envelope: Envelope) -> bytes:
         _put_body_head(_NITF.add(body, "body.head"), item)
         content = _NITF.add(body, "body.content")
         for picture in item.pictures:
-            _put_media(content, picture)
+            if picture.renditions:
+                _put_media(content, picture)
         put_nitf(content, item.body)
     except UnwritableError as error:
         raise UnwritableError("nitf", item.guid, error.why, remedy=error.remedy) from error
@@ -261,7 +274,16 @@ def _links(item: Item) -> tuple[Link, ...]:
 
 EXACT = frozenset(
     (
-        *("guid", "version", "status", "expires", "version_created", "content_created", "urgency", "language"),
+        *(
+            "guid",
+            "version",
+            "status",
+            "expires",
+            "version_created",
+            "content_created",
+            "urgency",
+            "language",
+        ),
         *("headline", "subheadline", "slugline", "byline", "creditline", "dateline", "summary", "correction"),
         *("ed_note", "genre", "keywords", "info_sources", "copyright_holder", "copyright_notice"),
         *("usage_terms", "kind"),
@@ -272,7 +294,9 @@ PARTLY = {
     "version_filed": Limit(says="as the version's number, or generation and version", kept=_version_filed),
     "first_created": Limit(says="of a first version only", kept=_first_created),
     "embargo": Limit(says="one without an end only while the item is usable", kept=_embargo),
-    "signals": Limit(says="all but “more to come”; whatever names what it corrects is a correction", kept=_signals),
+    "signals": Limit(
+        says="all but “more to come”; whatever names what it corrects is a correction", kept=_signals
+    ),
     "orders": Limit(says="the first", kept=_orders),
     "subjects": Limit(says="subject codes first; places without their codes", kept=_subjects),
     "places": Limit(says="names", kept=_places),

@@ -18,7 +18,8 @@ class Tree:
         self._namespace = namespace
 
     def root(self, name: str) -> Element:
-        return etree.Element(f"{{{self._namespace}}}{name}", nsmap={None: self._namespace})
+        spaces = {None: self._namespace}
+        return etree.Element(f"{{{self._namespace}}}{name}", nsmap=spaces)  # type: ignore[arg-type]  # lxml-stubs
 
     def add(
         self, parent: Element, name: str, text: str = "", attributes: dict[str, str] | None = None
