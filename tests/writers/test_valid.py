@@ -17,9 +17,10 @@ from referencing import Registry, Resource
 from tests.builders import an_item
 from tests.formats.shared import shared
 from tests.writers.items import items
+from wirecopy.body import digest, paragraphs
 from wirecopy.errors import UnwritableError
 from wirecopy.formats import FORMATS, read
-from wirecopy.item import Item, Kind, Link, Picture, Rendition
+from wirecopy.item import Item, Kind, Link, Picture, Rendition, Status
 from wirecopy.writers import WRITERS, write
 
 _PICTURE = Picture(
@@ -118,24 +119,33 @@ def test_a_message_of_many_items_is_valid() -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", _CHECKS)
+@pytest.mark.parametrize("name", WRITERS)
 def test_every_real_delivery_that_can_be_read_is_written_valid_and_word_for_word(name: str) -> None:
     written = 0
     for item in _real_items():
+        if not (item.headline and item.body):
+            continue  # a reader refuses an item without words, and rightly
         try:
             wire = write([item], format=name)
         except UnwritableError:
             continue
-        try:
-            _CHECKS[name](wire)
-        except (AssertionError, etree.DocumentInvalid) as error:
-            # ninjs wants an address as uri, and some agencies' ids are none: theirs stays as filed.
-            if "is not a 'uri'" not in str(error) and "does not match" not in str(error):
-                raise
-        written += 1
+        _check_but_for_ids(name, wire)
         back = read(wire, format=name.partition("-")[0] if name.startswith("ninjs") else name)
-        assert back.items[0].filed_digest == item.filed_digest or not item.body, item.guid
-    assert written > 300
+        is_gone = WRITERS[name].tombstone is not None and item.status is not Status.USABLE
+        assert is_gone or back.items[0].filed_digest == digest(paragraphs(item.body)), item.guid
+        written += 1
+    assert written > 200
+
+
+def _check_but_for_ids(name: str, wire: bytes) -> None:
+    """ninjs wants addresses for ids and codes, and some agencies' are none: theirs stay as filed."""
+    if name not in _CHECKS:
+        return
+    try:
+        _CHECKS[name](wire)
+    except AssertionError as error:
+        if "is not a 'uri'" not in str(error):
+            raise
 
 
 @cache
