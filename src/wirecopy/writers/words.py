@@ -50,7 +50,7 @@ def refuse_what_xml_lacks(text: str) -> None:
     for letter in text:
         if not is_xml(letter):
             why = f"It holds U+{ord(letter):04X}, which XML has no form for."
-            raise UnwritableError("xml", "", why, remedy="Send it as ninjs or JSON Feed.")
+            raise UnwritableError("xml", "", why, remedy="Ask the agency to file it again.")
 
 
 def is_xml(letter: str) -> bool:
