@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "ingest": Command("ingest", "take in files from disk as deliveries of a source"),
     "replay": Command("replay", "read deliveries again, as after a reader was mended; stores nothing twice"),
     "read": Command("read", "read files and print each item as one ninjs line", needs_database=False),
+    "convert": Command("convert", "write files in another format: NewsML-G2, NITF, ninjs, RSS, Atom, JSON Feed", needs_database=False),
     "headline": Command("headline", "put a headline of the desk's over a story's, or take it off again"),
     "hold": Command("stories", "take a story off the site until a person releases it"),
     "release": Command("stories", "publish a story that was held or waits for a person"),

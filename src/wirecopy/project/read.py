@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     Returns ALL_READ; SOME_FAULT if a delivery or an item had a fault, also one that did not keep it
     from being read; WRONG_USE, with nothing read, if the command itself cannot be meant so.
     """
-    wrong = [_wrong_file(name) for name in arguments.files]
+    wrong = [wrong_file(name) for name in arguments.files]
     if arguments.format and arguments.format not in FORMATS:
         wrong.insert(0, f"There is no format {arguments.format!r}. Known: {', '.join(FORMATS)}.")
     settings: Settings = ()
@@ -63,7 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
     return SOME_FAULT if any(faulty) else ALL_READ
 
 
-def _wrong_file(name: str) -> str:
+def wrong_file(name: str) -> str:
+    """Why a file cannot be read, in a sentence; "" where it can."""
     path = Path(name)
     if name == "-":
         return ""
@@ -87,11 +88,12 @@ def _read(name: str, format: str, settings: Settings) -> bool:  # noqa: A002
         out.write(write_ninjs(item) + b"\n")
     out.flush()
     for fault in reading.faults:
-        print(_said(name, fault), file=err)
+        print(said(name, fault), file=err)
     return bool(reading.faults)
 
 
-def _said(name: str, fault: Fault) -> str:
+def said(name: str, fault: Fault) -> str:
+    """A fault as compilers tell theirs: `file:line: why. what to do`."""
     where = f"{name}:{fault.line}" if fault.line is not None else name
     which = f" (in {fault.guid})" if fault.guid else ""
     return f"{where}: {fault.why}{which} {fault.remedy}".rstrip()
