@@ -49,8 +49,12 @@ def settle_stories() -> None:
 
 
 def poll_source(source_id: int) -> None:
-    """One look at one polled source."""
-    poll.poll_one(source_id, _now())
+    """One look at one source that is asked in its turn: a feed, a folder of another machine, a mailbox."""
+    kind = Source.objects.filter(pk=source_id).values_list("kind", flat=True).first()
+    if kind in folder.AWAY:
+        folder.visit(source_id, _now())
+    else:
+        poll.poll_one(source_id, _now())
 
 
 def sweep_folder(source_id: int) -> None:

@@ -23,13 +23,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How deliveries of one kind come. `secret` says what is kept sealed; "" where there is none."""
+    """How deliveries of one kind come. `holds` says what its secret is; "" where there is none."""
 
     says: str
     address: str = ""  # an example; "": it has no address
     schemes: tuple[str, ...] = ()  # () for a path or a mail address
     options: Mapping[str, Option]
-    secret: str = ""
+    holds: str = ""
     needs_secret: bool = False
 
 
@@ -38,8 +38,10 @@ _AFTER = Option(
     default="move",
     choices=("move", "delete", "keep"),
 )
-_HERE = Option(says=_AFTER.says.replace(", or kept where it is", ""), default="move", choices=("move", "delete"))
-_TRUSTED = Option(says="the server's own certificate or authority, as PEM, if no public one signed it")
+_HERE = Option(
+    says=_AFTER.says.replace(", or kept where it is", ""), default="move", choices=("move", "delete")
+)
+_TRUSTED = Option(says="a PEM file with the server's own certificate or authority, if no public one signed it")
 _SENDERS = Option(says="take mail only from these, with blanks between: news@wire.example @wire.example")
 
 WAYS: dict[str, Way] = {
@@ -60,7 +62,7 @@ WAYS: dict[str, Way] = {
                          "rsa-pss-sha512", "rsa-v1_5-sha256", "hmac-sha256")),
             "keyid": Option(says="signature: the keyid it must name"),
         },
-        secret="hmac: the shared key; signature: the agency's public key as PEM, or the shared key",
+        holds="hmac: the shared key; signature: the agency's public key as PEM, or the shared key",
     ),
     "sftp": Way(
         says="watch a folder over SFTP",
@@ -69,13 +71,13 @@ WAYS: dict[str, Way] = {
             "after": _AFTER,
             "host-key": Option(says="the server's key, SHA256:…; without it the first seen is kept and shown"),
         },
-        secret="the password, or the private key as PEM", needs_secret=True,
+        holds="the password, or the private key as PEM", needs_secret=True,
     ),
     "ftp": Way(
         says="watch a folder over FTP (ftp://) or FTPS (ftps://)",
         address="ftps://wirecopy@files.wire.example/out", schemes=("ftp", "ftps"),
         options={"after": _AFTER, "trust": _TRUSTED},
-        secret="the password",
+        holds="the password",
     ),
     "s3": Way(
         says="watch a folder in S3 or what speaks like it",
@@ -85,7 +87,7 @@ WAYS: dict[str, Way] = {
             "endpoint": Option(says="the server, if it is not Amazon's: https://s3.wire.example"),
             "region": Option(says="the region, such as eu-central-1"),
         },
-        secret="the access key and the secret key, with a colon between", needs_secret=True,
+        holds="the access key and the secret key, with a colon between", needs_secret=True,
     ),
     "websub": Way(
         says="subscribe to a feed whose hub tells us at once; it is polled too, every --interval seconds",
@@ -104,7 +106,7 @@ WAYS: dict[str, Way] = {
             "senders": _SENDERS,
             "trust": _TRUSTED,
         },
-        secret="the password", needs_secret=True,
+        holds="the password", needs_secret=True,
     ),
     "smtp": Way(
         says="the agency mails to us; needs WIRECOPY_SMTP_PORT", address="harbour@news.example",
@@ -113,7 +115,7 @@ WAYS: dict[str, Way] = {
     "sse": Way(
         says="listen to server-sent events", address="https://wire.example/events", schemes=("http", "https"),
         options={"header": Option(says="the header in which the secret is sent", default="Authorization: Bearer")},
-        secret="the key that is sent in the header",
+        holds="the key that is sent in the header",
     ),
     "longpoll": Way(
         says="follow a feed that names its next_page and waits for news, such as AP's",
@@ -124,7 +126,7 @@ WAYS: dict[str, Way] = {
                             default="data.items"),
             "header": Option(says="the header in which the secret is sent", default="x-api-key"),
         },
-        secret="the key that is sent in the header",
+        holds="the key that is sent in the header",
     ),
     "nats": Way(
         says="take from a NATS JetStream; needs the extra wirecopy[nats]",
@@ -134,7 +136,7 @@ WAYS: dict[str, Way] = {
             "subject": Option(says="only this subject of it; wildcards as in NATS"),
             "durable": Option(says="the name of our durable consumer", default="wirecopy"),
         },
-        secret="user:password, or a token",
+        holds="user:password, or a token",
     ),
 }  # fmt: skip
 
@@ -164,9 +166,9 @@ def told() -> str:
         lines.append(f"\n  {kind:<9} {way.says}")
         if way.address:
             lines.append(f"            --address {way.address}")
-        if way.secret:
+        if way.holds:
             must = "" if way.needs_secret else " (if there is one)"
-            lines.append(f"            --secret FILE holds {way.secret}{must}")
+            lines.append(f"            --secret FILE holds {way.holds}{must}")
         for name, one in way.options.items():
             choices = f" [{'|'.join(one.choices)}]" if one.choices else ""
             default = f" (default: {one.default})" if one.default else ""
