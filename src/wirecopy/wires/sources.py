@@ -58,6 +58,7 @@ def add_source(wish: Wish) -> tuple[Source, str]:
     """
     _refuse_wrong(wish)
     way = chosen(wish.kind, wish.way)
+    _refuse_unfit_algorithm(way)
     address, secret = _address_and_secret(wish)
     has_token = wish.kind == Source.Kind.PUSH and option("push", way, "proof") == "token"
     token = secrets.token_urlsafe(32) if has_token else ""
@@ -199,6 +200,14 @@ def _refuse_wrong(wish: Wish) -> None:
         raise RefusedError(f"An interval has at least {SHORTEST_INTERVAL_SECONDS} seconds.")
     if wish.archive_days is not None and wish.archive_days < 1:
         raise RefusedError("A number of archive days is at least 1; leave it out to keep stories for ever.")
+
+
+def _refuse_unfit_algorithm(way: Mapping[str, str]) -> None:
+    algorithm, proof = way.get("algorithm", ""), way.get("proof", "token")
+    if algorithm and (proof == "token" or (proof == "hmac") != (algorithm in {"sha256", "sha384", "sha512"})):
+        raise RefusedError(f"The algorithm {algorithm} does not go with proof={proof}.")
+    if proof == "signature" and not algorithm:
+        raise RefusedError("A signature needs its algorithm: --set algorithm=ed25519, for example.")
 
 
 def _address_and_secret(wish: Wish) -> tuple[str, str]:
