@@ -53,6 +53,7 @@ class Fetched:
     final_url: str = ""
     not_modified: bool = False
     links: tuple[str, ...] = ()  # Link headers (RFC 8288) as they came
+    address: str = ""  # after redirects, whole: there may be a key in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,6 +344,7 @@ class _Call:
             final_url=shown(self.place.url),
             not_modified=answer.status == 304,
             links=tuple(answer.msg.get_all("Link", [])),
+            address=self.place.url,
         )
 
     def _refusal(self, answer: http.client.HTTPResponse) -> FetchError:

@@ -21,6 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from wirecopy.errors import RefusedError
+from wirecopy.wires.body import whole_body
 from wirecopy.wires.models import Nonce, Source
 from wirecopy.wires.push_proof import Proof, Request, check_hmac, check_signature
 from wirecopy.wires.receive import LIMIT_BYTES, receive
@@ -31,7 +32,6 @@ log = structlog.get_logger(__name__)
 
 MOST_A_MINUTE = 3000  # deliveries of one source, in one web process
 _PAUSED_SECONDS = 300
-_CHUNK = 256 * 1024
 _NOBODY = hashlib.sha256(secrets.token_bytes(32)).hexdigest()  # what the token of no source hashes to
 
 
@@ -69,7 +69,7 @@ def push(request: HttpRequest, slug: str) -> HttpResponse:
     source = _whose(request, slug)
     if source is None:
         return _stranger()
-    content = None if _proof_of(source) == "token" else _body(request)
+    content = None if _proof_of(source) == "token" else whole_body(request, LIMIT_BYTES)
     proof: Proof | None = None
     if _proof_of(source) != "token":
         if content is None:
@@ -87,7 +87,7 @@ def push(request: HttpRequest, slug: str) -> HttpResponse:
         return _refusal(
             409, "This signature was used before. What it signed is here; sign anew to send more."
         )
-    content = _body(request) if content is None else content
+    content = whole_body(request, LIMIT_BYTES) if content is None else content
     if content is None:
         return _too_large()
     try:
@@ -164,22 +164,6 @@ def _remember(source: Source, proof: Proof) -> None:
         ignore_conflicts=True,
     )
     Nonce.objects.filter(until__lt=datetime.now(UTC)).delete()
-
-
-def _body(request: HttpRequest) -> bytes | None:
-    """The body, or None as soon as it is too large. Not request.body: its limit is another one."""
-    try:
-        announced = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        announced = 0
-    if announced > LIMIT_BYTES:
-        return None
-    content = bytearray()
-    while piece := request.read(_CHUNK):
-        content += piece
-        if len(content) > LIMIT_BYTES:
-            return None
-    return bytes(content)
 
 
 def _stranger() -> JsonResponse:

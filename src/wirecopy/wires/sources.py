@@ -15,10 +15,11 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from wirecopy import formats
+from wirecopy.archive.asking import ask
 from wirecopy.errors import RefusedError
 from wirecopy.item import Hints
 from wirecopy.wires.addresses import parse, shown, why_refused
-from wirecopy.wires.models import Source
+from wirecopy.wires.models import Source, Subscription
 from wirecopy.wires.push import token_digest
 from wirecopy.wires.sealing import seal
 from wirecopy.wires.ways import WAYS, chosen, option
@@ -112,12 +113,16 @@ def resume(slug: str) -> None:
     """Start again at once, with past failures forgotten. Safe to repeat."""
     _change_state(slug, Source.State.ACTIVE)
     Source.objects.filter(slug=slug).update(next_poll_at=None, failures=0, last_error="")
+    denied = Subscription.objects.filter(source__slug=slug, state=Subscription.State.DENIED)
+    denied.update(state=Subscription.State.WANTED, asked_at=None)
 
 
 def remove(slug: str) -> None:
     """Take no more from it, for ever. Its deliveries and stories stay. Safe to repeat."""
     _change_state(slug, Source.State.REMOVED)
     Source.objects.filter(slug=slug).update(token_sha256="", sealed="")
+    for source_id in Subscription.objects.filter(source__slug=slug).values_list("source_id", flat=True):
+        ask("end_subscription", lock=f"end_subscription:{source_id}", source_id=source_id)
 
 
 def change_secret(slug: str, secret: str) -> None:
