@@ -18,6 +18,7 @@ from procrastinate import App
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.store import look_again, picture_came
+from wirecopy.hub import telling
 from wirecopy.pictures import keep as pictures
 from wirecopy.site.publish import publish
 from wirecopy.wires import folder, poll, websub_subscribe
@@ -64,6 +65,11 @@ def end_subscription(source_id: int) -> None:
     websub_subscribe.end(source_id, _now())
 
 
+def tell_subscriber(subscriber_id: int) -> None:
+    """One subscriber of our hub: asked whether it meant it, or sent the feed as it is now."""
+    telling.tell(subscriber_id, _now())
+
+
 def sweep_folder(source_id: int) -> None:
     """One look into one watched folder. A share that hangs holds up this job and no other."""
     source = Source.objects.filter(pk=source_id, state=Source.State.ACTIVE).first()
@@ -90,6 +96,7 @@ DOERS: dict[str, Doer] = {
     "settle_stories": Doer(settle_stories, LINE),
     "poll_source": Doer(poll_source, OUTSIDE),
     "end_subscription": Doer(end_subscription, OUTSIDE),
+    "tell_subscriber": Doer(tell_subscriber, OUTSIDE),
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
 }
