@@ -18,5 +18,8 @@ logs.set_up("web")
 # Django spools a whole body to disk before any view sees it, so strangers are bounded here.
 _answered_by_code = limit_bodies(get_asgi_application(), LIMIT_BYTES)  # type: ignore[arg-type]  # Django's dict
 application = Pages(
-    settings.PAGES, fallback=_answered_by_code, is_https=settings.WIRECOPY["SITE_URL"].startswith("https:")
+    settings.PAGES,
+    fallback=_answered_by_code,
+    is_https=settings.WIRECOPY["SITE_URL"].startswith("https:"),
+    site=settings.WIRECOPY["SITE_URL"],
 )

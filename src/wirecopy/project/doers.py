@@ -18,9 +18,10 @@ from procrastinate import App
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.store import look_again, picture_came
+from wirecopy.hub import telling
 from wirecopy.pictures import keep as pictures
 from wirecopy.site.publish import publish
-from wirecopy.wires import folder, poll
+from wirecopy.wires import folder, poll, websub_subscribe
 from wirecopy.wires.beside import fetch_picture
 from wirecopy.wires.models import Source
 from wirecopy.wires.reading import read_waiting
@@ -49,8 +50,24 @@ def settle_stories() -> None:
 
 
 def poll_source(source_id: int) -> None:
-    """One look at one polled source."""
-    poll.poll_one(source_id, _now())
+    """One look at one source that is asked in its turn: a feed, a folder of another machine, a mailbox."""
+    kind = Source.objects.filter(pk=source_id).values_list("kind", flat=True).first()
+    if kind in folder.AWAY:
+        folder.visit(source_id, _now())
+    elif kind == Source.Kind.WEBSUB:
+        websub_subscribe.turn(source_id, _now())
+    else:
+        poll.poll_one(source_id, _now())
+
+
+def end_subscription(source_id: int) -> None:
+    """The subscription of a removed source, given back to its hub."""
+    websub_subscribe.end(source_id, _now())
+
+
+def tell_subscriber(subscriber_id: int) -> None:
+    """One subscriber of our hub: asked whether it meant it, or sent the feed as it is now."""
+    telling.tell(subscriber_id, _now())
 
 
 def sweep_folder(source_id: int) -> None:
@@ -78,6 +95,8 @@ DOERS: dict[str, Doer] = {
     "write_pages": Doer(write_pages, LINE),
     "settle_stories": Doer(settle_stories, LINE),
     "poll_source": Doer(poll_source, OUTSIDE),
+    "end_subscription": Doer(end_subscription, OUTSIDE),
+    "tell_subscriber": Doer(tell_subscriber, OUTSIDE),
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
 }

@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 def tick(now: datetime, turn: int) -> None:
     """One turn. Each part is a query that finds nothing most of the time."""
     from wirecopy.archive.asking import ask
+    from wirecopy.hub import telling
     from wirecopy.wires.folder import watched
     from wirecopy.wires.poll import due
 
@@ -55,6 +56,8 @@ def tick(now: datetime, turn: int) -> None:
         ask("sweep_folder", lock=f"sweep_folder:{source_id}", source_id=source_id)
     for source_id in due(now):
         ask("poll_source", lock=f"poll_source:{source_id}", source_id=source_id)
+    for subscriber_id in telling.due(now):
+        ask("tell_subscriber", lock=f"tell_subscriber:{subscriber_id}", subscriber_id=subscriber_id)
     for job, is_there_work in _work_queries():
         if is_there_work:
             ask(job)

@@ -114,6 +114,7 @@ def rss(feed: Feed, site: Imprint) -> bytes:
         f"{element('description', site.tagline)}{element('language', site.language)}"
         f"{element('lastBuildDate', built)}{element('generator', 'Wirecopy')}"
         f'<atom:link rel="self" type="application/rss+xml" href="{_address(feed.path, site)}"/>\n'
+        f'<atom:link rel="hub" href="{_address(paths.HUB, site)}"/>\n'
     )
     return rss_document(channel, items)
 
@@ -145,6 +146,7 @@ def atom(feed: Feed, site: Imprint) -> bytes:
         f"<updated>{_time(_changed(feed))}</updated>\n"
         f"<author>{element('name', site.publisher)}</author>\n"
         f'<link rel="self" type="application/atom+xml" href="{_address(feed.path, site)}"/>\n'
+        f'<link rel="hub" href="{_address(paths.HUB, site)}"/>\n'
         f'<link rel="alternate" type="text/html" href="{_address(feed.page, site)}"/>\n'
         f'<generator uri="https://wirecopy.example/">Wirecopy</generator>\n'
     )
@@ -181,6 +183,7 @@ def json_feed(feed: Feed, site: Imprint) -> bytes:
         "description": site.tagline,
         "home_page_url": paths.url(feed.page, site.address),
         "feed_url": paths.url(feed.path, site.address),
+        "hubs": [{"type": "WebSub", "url": paths.url(paths.HUB, site.address)}],
         "language": site.language,
         "authors": [{"name": site.publisher, "url": site.address + paths.ABOUT}],
     }
