@@ -19,4 +19,4 @@ def empty_despite_triggers() -> None:
         statements = _flush(self, *asked, **more)
         return [TRIGGERS_OFF, *statements, TRIGGERS_ON] if statements else []
 
-    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]  # nothing of Django's asks for less
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[assignment, method-assign]  # it takes whatever Django's takes

@@ -161,7 +161,7 @@ def test_the_database_itself_refuses_to_change_or_empty_the_log(table: str, stat
     story = a_story()
     Act.objects.create(who="noor", what="kill", story=story)
     ReworkLog.objects.create(
-        story=story, version=story.newest, field="headline", before="", after="a", by="noor"
+        story=story, version_id=story.newest_id or 0, field="headline", before="", after="a", by="noor"
     )
     _is_refused(statement.format(table))
 

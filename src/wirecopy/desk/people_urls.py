@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wirecopy.desk import keys, staff, sure
+from wirecopy.desk import keys, log, staff, sure
 
 urlpatterns: list[URLPattern] = [
     path("sure", sure.make_sure, name="desk-sure"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("keys/recovery/", keys.new_codes, name="desk-recovery"),
     path("keys/app/", keys.app, name="desk-app"),
     path("keys/password/", keys.password, name="desk-password"),
+    path("log/", log.log, name="desk-log"),
+    path("log/export", log.export, name="desk-log-export"),
     path("people/", staff.people, name="desk-people"),
     path("people/invite/", staff.invite, name="desk-invite"),
     path("people/<int:member>/", staff.person, name="desk-person"),
