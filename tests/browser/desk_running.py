@@ -31,6 +31,7 @@ def served() -> Iterator[str]:
     before, _, query = address.partition("?")
     url = f"{before.rsplit('/', 1)[0]}/{connection.settings_dict['NAME']}" + (f"?{query}" if query else "")
     environment = os.environ | {"WIRECOPY_DATABASE_URL": url, "WIRECOPY_LOG": "quiet"}
+    environment["WIRECOPY_SITE_URL"] = f"http://localhost:{port}"  # browsers allow passkeys for names only
     process = subprocess.Popen(
         [sys.executable, "-m", "wirecopy", "web", "--port", str(port)],
         env=environment | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},

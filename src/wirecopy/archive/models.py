@@ -199,6 +199,9 @@ class ReworkLog(models.Model):
     at = models.DateTimeField(db_default=Now())
     reason = models.TextField(default="")
 
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="reworklog_newest")]
+
 
 class Change(models.Model):
     """The outbox: what became different, written in the transaction that made it so; taken by the site."""

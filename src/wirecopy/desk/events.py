@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 from wirecopy.archive.telling import CHANNEL
 from wirecopy.desk.listing import came_since
 from wirecopy.desk.roles import may
+from wirecopy.desk.still_in import while_signed_in
 
 LIFE_SECONDS = 15.0  # less than the 20 that web.py gives requests in hand when it is told to stop
 _PING_SECONDS = 5.0
@@ -36,7 +37,8 @@ async def events(request: HttpRequest) -> StreamingHttpResponse:
     since = request.GET.get("since", "")
     number = int(since) if since.isdecimal() and len(since) < 19 else 0
     ear = _ear()
-    response = StreamingHttpResponse(_stream(ear, number), content_type="text/event-stream")
+    stream = while_signed_in(request.session.session_key or "", _stream(ear, number))
+    response = StreamingHttpResponse(stream, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"  # nginx would keep events back until there are many
     return response

@@ -11,6 +11,9 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp import login as otp_login
+from django_otp.models import Device
 
 from wirecopy.desk.models import SignIn
 from wirecopy.desk.roles import address_of
@@ -80,9 +83,24 @@ def begin(request: HttpRequest, user: User, now: datetime) -> None:
         seen_at=now,
         address=address_of(request),
         browser=request.headers.get("User-Agent", "")[:300],
+        device=request.session.get(DEVICE_ID_SESSION_KEY, "")[:80],
     )
     old = SignIn.objects.filter(seen_at__lt=now - LONGEST).values_list("session_key", flat=True)
     end(list(old))
+
+
+def goes_on_by(request: HttpRequest, device: Device) -> None:
+    """This session counts as begun with `device` from now on: what began it is being replaced."""
+    otp_login(request, device)
+    SignIn.objects.filter(session_key=request.session.session_key).update(device=device.persistent_id)
+
+
+def keep_under_new_key(request: HttpRequest, change: Callable[[], None]) -> None:
+    """Do what gives this session another key, and let it stay signed in under that."""
+    old = request.session.session_key
+    change()
+    request.session.save()
+    SignIn.objects.filter(session_key=old).update(session_key=request.session.session_key)
 
 
 def end(keys: list[str]) -> int:

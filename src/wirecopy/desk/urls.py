@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from wirecopy.desk import events, people, wire
+from wirecopy.desk import events, people, people_urls, wire
 from wirecopy.desk.assets import asset
 
-OPEN = {"desk-sign-in", "desk-welcome", "desk-asset"}
+OPEN = {"desk-sign-in", "desk-sign-in-ask", "desk-welcome", "desk-asset"}
 
 urlpatterns = [
     path("", wire.wire, name="desk-wire"),
@@ -15,9 +15,11 @@ urlpatterns = [
     path("events", events.events, name="desk-events"),
     path("views", wire.save_view, name="desk-views"),
     path("sign-in", people.sign_in, name="desk-sign-in"),
+    path("sign-in/ask", people.ask_for_passkey, name="desk-sign-in-ask"),
     path("sign-out", people.sign_out, name="desk-sign-out"),
     path("sessions", people.my_sessions, name="desk-sessions"),
     path("welcome/<str:token>", people.welcome, name="desk-welcome"),
     path("static/<str:name>", asset, name="desk-asset"),
     path("", include("wirecopy.desk.story_urls")),
+    path("", include(people_urls)),
 ]
