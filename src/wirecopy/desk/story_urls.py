@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wirecopy.desk import acts, faults, reworking, sources, story
+from wirecopy.desk import acts, faults, reworking, scheduling, sources, story
 
 urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/", story.story, name="desk-story"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/look/", reworking.look, name="desk-look"),
     path("stories/<str:code>/picture/", reworking.picture, name="desk-picture"),
     *(path(f"stories/<str:code>/{name}/", view, name=f"desk-{name}") for name, view in acts.VIEWS.items()),
+    path("stories/<str:code>/schedule/", scheduling.schedule, name="desk-schedule"),
     path("deliveries/<int:number>/", faults.delivery, name="desk-delivery"),
     path("deliveries/<int:number>/raw", faults.raw, name="desk-raw"),
     path("deliveries/<int:number>/replay/", faults.replay_delivery, name="desk-replay"),

@@ -18,6 +18,7 @@ from procrastinate import App
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.store import look_again, picture_came
+from wirecopy.desk.scheduling import note_published
 from wirecopy.pictures import keep as pictures
 from wirecopy.site.publish import publish
 from wirecopy.wires import folder, poll
@@ -43,8 +44,8 @@ def write_pages() -> None:
 
 
 def settle_stories() -> None:
-    """Stories whose time has come: an embargo over, a story expired."""
-    while look_again(_now()):
+    """Stories whose time has come: an embargo over, a story expired, one to be published now."""
+    while look_again(_now(), announce=note_published):
         pass
 
 
