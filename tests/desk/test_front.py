@@ -27,9 +27,9 @@ def stories(count: int) -> list[Story]:
     ]
 
 
-def form_of(page: str) -> dict[str, object]:
+def form_of(page: str) -> dict[str, str | list[str]]:
     """What the page's form would send, as a browser reads it."""
-    sent: dict[str, object] = {"story": re.findall(r'name="story" value="(\d+)"', page)}
+    sent: dict[str, str | list[str]] = {"story": re.findall(r'name="story" value="(\d+)"', page)}
     for name, value in re.findall(r'<input type="hidden" name="((?:was|seen)[^"]*)" value="([^"]*)"', page):
         sent[name] = value
     for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', page):
@@ -102,9 +102,8 @@ def test_a_story_that_is_not_live_cannot_be_placed() -> None:
     held = a_story(state="held")
     client = signed_in()
     sent = form_of(get(client))
-    client.post(
-        FRONT, sent | {"story": [*sent["story"], str(held.pk)], f"place-{held.pk}": "1", "do": "save"}
-    )  # type: ignore[misc]
+    ids = [*sent["story"], str(held.pk)]
+    client.post(FRONT, sent | {"story": ids, f"place-{held.pk}": "1", "do": "save"})
     assert not FrontChoice.objects.exists()
 
 

@@ -56,10 +56,9 @@
   // Dragging
 
   let dragged = null;
-  document.addEventListener("mousedown", (event) => {
-    const row = event.target.closest("[data-row]");
-    if (row) row.draggable = !event.target.closest("a, button, select, label");
-  });
+  const loosen = () => rows().forEach((row) => { row.draggable = true; });
+  document.addEventListener("htmx:afterSettle", loosen);
+  loosen();
   document.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.("[data-row]")?.dataset.row ?? null;
     if (dragged) event.dataTransfer.setData("text/plain", dragged);
