@@ -6,7 +6,7 @@ Decided once, when a version comes, and kept with it: changing a rule changes no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -56,16 +56,31 @@ class Decision:
     why: str = field(default="")
 
 
-LONGEST_RULES = 50
+MOST = 50  # rules of one source
+_PUBLISH = Decision(way=Way.PUBLISH)
 
 
 def publishes(item: Item, topics: Sequence[Topic], rules: Rules) -> Decision:
     """How a version may come onto the site."""
+    if not rules.rules and rules.otherwise is Way.PUBLISH:
+        return _PUBLISH
+    return decide(
+        rules, urgency=item.urgency, topics=[topic.slug for topic in topics], language=item.language
+    )
+
+
+def decide(rules: Rules, *, urgency: int | None, topics: Collection[str], language: str) -> Decision:
+    """As `publishes`, of the little that rules look at. `topics` are keys."""
+    found = {
+        Field.URGENCY: {str(urgency)},
+        Field.TOPIC: set(topics),
+        Field.LANGUAGE: {language.lower().partition("-")[0]},
+    }
     for rule in rules.rules:
-        if _fits(rule, item, topics):
+        if not found[rule.field].isdisjoint(rule.values):
             return Decision(way=rule.way, why="" if rule.way is Way.PUBLISH else _why(rule))
     if rules.otherwise is Way.PUBLISH:
-        return Decision(way=Way.PUBLISH)
+        return _PUBLISH
     rest = "what no rule of this source names" if rules.rules else "this source"
     return Decision(way=rules.otherwise, why=f"{rest} is {_DONE[rules.otherwise]}")
 
@@ -124,14 +139,6 @@ _LANGUAGE = re.compile(r"[a-z]{2,8}")
 
 def _why(rule: Rule) -> str:
     return f"{in_words(rule)} of this source is {_DONE[rule.way]}"
-
-
-def _fits(rule: Rule, item: Item, topics: Sequence[Topic]) -> bool:
-    if rule.field is Field.URGENCY:
-        return str(item.urgency) in rule.values
-    if rule.field is Field.TOPIC:
-        return any(topic.slug in rule.values for topic in topics)
-    return item.language.lower().partition("-")[0] in rule.values
 
 
 def _urgencies(word: str) -> list[str]:

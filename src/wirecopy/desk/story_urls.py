@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wirecopy.desk import acts, faults, reworking, scheduling, sources, story
+from wirecopy.desk import acts, faults, reworking, scheduling, source_rules, sources, story, waiting
 
 urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/", story.story, name="desk-story"),
@@ -19,5 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("deliveries/<int:number>/replay/", faults.replay_delivery, name="desk-replay"),
     path("faults/", faults.faults, name="desk-faults"),
     path("sources/", sources.sources, name="desk-sources"),
+    path("waiting/", waiting.waiting, name="desk-waiting"),
+    path("sources/<slug:slug>/rules/", source_rules.source_rules, name="desk-source-rules"),
     path("sources/<slug:slug>/<slug:name>/", sources.source_act, name="desk-source-act"),
 ]

@@ -40,7 +40,7 @@ COMMANDS: dict[str, Command] = {
     "web": Command("web", "run only the web server"),
     "work": Command("work", "run only one worker"),
     "tick": Command("tick", "run only the clock: polls, folders, embargoes, expiry"),
-    "source": Command("source", "add, list, test, pause and remove sources"),
+    "source": Command("source", "add, list, test, pause and remove sources; rules of what they publish by themselves"),
     "ingest": Command("ingest", "take in files from disk as deliveries of a source"),
     "replay": Command("replay", "read deliveries again, as after a reader was mended; stores nothing twice"),
     "read": Command("read", "read files and print each item as one ninjs line", needs_database=False),
