@@ -110,7 +110,7 @@ class OpenedStories:
             else:
                 # The order does not say which version it means, or which of several stories that share
                 # the id: they leave the site at once, and a person says which may come back.
-                held = replace(row.held, on_hold=True)
+                held = replace(row.held, on_hold=True, publish_at=None)
             row.is_touched = row.is_touched or held != row.held
             row.held = held
 
@@ -159,7 +159,7 @@ def _insert_versions(rows: Sequence[Row]) -> None:
     new = [(row, entry) for row in rows for entry in row.entries]
     if not new:
         return
-    columns: list[list[Any]] = [[] for _ in range(25)]
+    columns: list[list[Any]] = [[] for _ in range(27)]
     for row, entry in new:
         item, take = entry.item, entry.take
         words = words_of(item)
@@ -169,6 +169,7 @@ def _insert_versions(rows: Sequence[Row]) -> None:
             take.corrects, take.advisory, take.filed_sha256, take.read_sha256, digest(paragraphs(item.body)), pack(item),
             _plain(item.headline), _plain(item.summary), _plain(item.places[0].name if item.places else ""),
             item.language[:35], item.urgency, words.config, words.headline, words.summary, words.body,
+            take.way or "", _plain(entry.why),
         )  # fmt: skip
         for column, value in zip(columns, values, strict=True):
             column.append(value)
@@ -187,18 +188,18 @@ def _insert_versions(rows: Sequence[Row]) -> None:
 _INSERT_VERSIONS = """
 INSERT INTO archive_version (story_id, delivery_id, number, status, created_at, received_at, embargoed,
     embargo_until, expires_at, recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline,
-    summary, place, language, urgency, words)
+    summary, place, language, urgency, words, way, way_why)
 SELECT story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
     recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
     setweight(to_tsvector('simple', w_headline), 'A') || setweight(to_tsvector(config::regconfig, w_headline), 'A')
-    || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body)
+    || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body), way, way_why
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[],
     %s::boolean[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
     %s::text[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[],
-    %s::text[], %s::text[], %s::text[])
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
   AS t(story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
     recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
-    config, w_headline, w_summary, w_body)
+    config, w_headline, w_summary, w_body, way, way_why)
 RETURNING id, story_id, number, filed_sha256, read_sha256
 """
 
@@ -245,18 +246,19 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
             UPDATE archive_story AS s SET kind = t.kind, state = t.state, shown_id = t.shown_id,
                 killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, struck = t.struck,
                 disputed = t.disputed,
-                on_hold = t.on_hold, released = t.released, approved_id = nullif(t.approved, 0),
+                on_hold = t.on_hold, released = t.released, publish_at = t.publish_at, approved_id = nullif(t.approved, 0),
                 next_change_at = t.next_change_at, path = t.path, first_published_at = t.first_published_at,
                 dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at,
                 newest_id = t.newest_id, language = coalesce(t.language, s.language),
                 urgency = CASE WHEN t.language IS NULL THEN s.urgency ELSE t.urgency END,
                 topics = coalesce(string_to_array(t.topics, ' '), s.topics)
             FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[], %s::boolean[],
-                %s::boolean[], %s::boolean[], %s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[],
-                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[], %s::smallint[],
-                %s::text[])
-              AS t(id, kind, state, shown_id, killed, struck, disputed, on_hold, released, approved, next_change_at, path,
-                first_published_at, dated_at, updated_at, corrected_at, newest_id, language, urgency, topics)
+                %s::boolean[], %s::boolean[], %s::timestamptz[], %s::bigint[], %s::timestamptz[], %s::text[],
+                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[],
+                %s::smallint[], %s::text[])
+              AS t(id, kind, state, shown_id, killed, struck, disputed, on_hold, released, publish_at, approved,
+                next_change_at, path, first_published_at, dated_at, updated_at, corrected_at, newest_id,
+                language, urgency, topics)
             WHERE s.id = t.id
             """,
             [
@@ -270,6 +272,7 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 [standings[row.id].disputed for row in rows],
                 [row.held.on_hold for row in rows],
                 [row.held.released for row in rows],
+                [row.held.publish_at for row in rows],
                 [row.held.approved for row in rows],
                 [standings[row.id].look_again_at for row in rows],
                 [row.path for row in rows],

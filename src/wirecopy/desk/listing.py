@@ -108,7 +108,7 @@ _ROWS = """
 SELECT s.id, s.code, s.newest_id, v.received_at, c.agency_name, c.slug, s.urgency, s.state, v.headline,
        coalesce(r.headline, ''), coalesce(r.look, ''), s.topics, s.language, s.disputed, s.on_hold,
        v.embargoed, v.embargo_until, v.recovered AND s.approved_id IS DISTINCT FROM v.id, v.corrects, v.advisory,
-       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id)
+       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id), s.publish_at
 FROM ({chosen}) AS s
 JOIN archive_version v ON v.id = s.newest_id
 JOIN wires_source c ON c.id = s.source_id
@@ -242,6 +242,8 @@ def _badges(row: tuple[Any, ...]) -> Iterable[Badge]:
         yield Badge(name="alert", says="alert")
     if state == Story.State.EMBARGOED and embargoed:
         yield Badge(name="embargo", says=f"until {until:%-d %b %H:%M}" if until else "end not known")
+    if row[21]:
+        yield Badge(name="embargo", says=f"goes out {row[21]:%-d %b %H:%M}")
     if on_hold and state != Story.State.HELD:
         yield Badge(name="held", says="held")
     if corrects:

@@ -24,7 +24,7 @@ _TO_THE = timedelta(minutes=1)  # how exactly the last visit is known; finer wou
 BACKGROUND = "X-Wirecopy-Background"  # sent by our script with what it does by itself: that is nobody's visit
 _EVENTS = "/desk/events"
 
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -42,8 +42,8 @@ def keep_desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
         if request.session.session_key and request.user.is_authenticated:
             look_at(request, datetime.now(UTC))
         response = get_response(request)
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["X-Frame-Options"] = "DENY"
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if "Cache-Control" not in response.headers:

@@ -22,6 +22,7 @@ from wirecopy.desk.filed import Words, as_filed
 from wirecopy.desk.models import Act
 from wirecopy.desk.reworking import context_of, form_for, kept_pictures
 from wirecopy.desk.roles import may, may_do
+from wirecopy.desk.scheduling import schedule_of
 from wirecopy.desk.versions import differences, in_line, is_same
 from wirecopy.item import Item
 from wirecopy.packing import unpack
@@ -48,7 +49,7 @@ class LogLine:
 @may("look")
 def story(request: HttpRequest, code: str) -> HttpResponse:
     """GET /desk/stories/CODE/"""
-    row = get_object_or_404(Story.objects.select_related("source", "rework", "shown"), code=code)
+    row = get_object_or_404(Story.objects.select_related("source", "rework", "shown", "newest"), code=code)
     seen = store.seen_now(row.pk)
     versions = _versions(row)
     version = next((one for one in versions if one.pk == seen.version), None)
@@ -68,6 +69,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
         "acts": [act for act in fitting(row) if may_do(request.user, act.name)],
         "log": log_of(row.pk),
         **context_of(row, form_for(row, seen), seen),
+        **schedule_of(row, row.newest),
     }
     return render(request, "desk/story.html", context)
 

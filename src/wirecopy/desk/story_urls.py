@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wirecopy.desk import acts, faults, reworking, sources, story
+from wirecopy.desk import acts, faults, reworking, scheduling, source_rules, sources, story, waiting
 
 urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/", story.story, name="desk-story"),
@@ -13,10 +13,13 @@ urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/look/", reworking.look, name="desk-look"),
     path("stories/<str:code>/picture/", reworking.picture, name="desk-picture"),
     *(path(f"stories/<str:code>/{name}/", view, name=f"desk-{name}") for name, view in acts.VIEWS.items()),
+    path("stories/<str:code>/schedule/", scheduling.schedule, name="desk-schedule"),
     path("deliveries/<int:number>/", faults.delivery, name="desk-delivery"),
     path("deliveries/<int:number>/raw", faults.raw, name="desk-raw"),
     path("deliveries/<int:number>/replay/", faults.replay_delivery, name="desk-replay"),
     path("faults/", faults.faults, name="desk-faults"),
     path("sources/", sources.sources, name="desk-sources"),
+    path("waiting/", waiting.waiting, name="desk-waiting"),
+    path("sources/<slug:slug>/rules/", source_rules.source_rules, name="desk-source-rules"),
     path("sources/<slug:slug>/<slug:name>/", sources.source_act, name="desk-source-act"),
 ]

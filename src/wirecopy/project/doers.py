@@ -18,8 +18,11 @@ from procrastinate import App
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.store import look_again, picture_came
+from wirecopy.desk.scheduling import note_published
 from wirecopy.hub import telling
 from wirecopy.pictures import keep as pictures
+from wirecopy.site.choices import end_over
+from wirecopy.site.kinds import SITE
 from wirecopy.site.publish import publish
 from wirecopy.wires import folder, poll, websub_subscribe
 from wirecopy.wires.beside import fetch_picture
@@ -44,9 +47,14 @@ def write_pages() -> None:
 
 
 def settle_stories() -> None:
-    """Stories whose time has come: an embargo over, a story expired."""
-    while look_again(_now()):
+    """Stories whose time has come: an embargo over, a story expired, one to be published now."""
+    while look_again(_now(), announce=note_published):
         pass
+
+
+def end_front_choices() -> None:
+    """Pins and weights of the front page whose time is over."""
+    end_over(_now(), site=SITE)
 
 
 def poll_source(source_id: int) -> None:
@@ -94,6 +102,7 @@ DOERS: dict[str, Doer] = {
     "read_deliveries": Doer(read_deliveries, LINE),
     "write_pages": Doer(write_pages, LINE),
     "settle_stories": Doer(settle_stories, LINE),
+    "end_front_choices": Doer(end_front_choices, LINE),
     "poll_source": Doer(poll_source, OUTSIDE),
     "end_subscription": Doer(end_subscription, OUTSIDE),
     "tell_subscriber": Doer(tell_subscriber, OUTSIDE),

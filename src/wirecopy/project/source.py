@@ -1,4 +1,4 @@
-"""`wirecopy source`: add, list, test, pause, resume and remove sources."""
+"""`wirecopy source`: add, list, test, pause, resume and remove sources, and say what they publish by themselves."""
 
 from __future__ import annotations
 
@@ -40,11 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("pause", "take nothing from it until it is resumed"),
         ("resume", "start it again, at once"),
         ("remove", "take nothing from it ever again; its stories stay"),
+        ("rules", "which of its copy is published by itself; without a RULE, show them"),
     ):
         sub = acts.add_parser(act, help=says)
         sub.add_argument("slug", metavar="SLUG", help="the source's name")
         if act == "remove":
             sub.add_argument("--yes", action="store_true", help="yes, for ever")
+        if act == "rules":
+            _add_arguments_of_rules(sub)
     source_dialect.add_arguments(
         acts.add_parser("dialect", help="show or set what the source means where its format leaves room")
     )
@@ -92,6 +95,16 @@ def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-private", action="store_true", help="the address is in our own network")
 
 
+def _add_arguments_of_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "rules", metavar="RULE", nargs="*",
+        help="WAY:FIELD=VALUES, all of them, the first that fits decides: wait:urgency=1-2, hold:topic=courts,crime, "
+        "publish:language=en. WAY: publish by itself, wait in the queue, hold",
+    )  # fmt: skip
+    parser.add_argument("--otherwise", choices=("publish", "wait"), help="what no rule names")
+    parser.add_argument("--clear", action="store_true", help="have no rules")
+
+
 def run(args: argparse.Namespace) -> int:
     from wirecopy.wires import sources
 
@@ -114,6 +127,8 @@ def run(args: argparse.Namespace) -> int:
         case "resume":
             sources.resume(args.slug)
             print(f"{args.slug} is active.")
+        case "rules":
+            return _rules(args)
         case "remove":
             return _remove(args.slug, is_sure=args.yes)
         case "dialect":
@@ -187,6 +202,28 @@ def _remove(slug: str, *, is_sure: bool) -> int:
         )
     sources.remove(slug)
     print(f"{slug} is removed. Its deliveries and stories stay.")
+    return 0
+
+
+def _rules(args: argparse.Namespace) -> int:
+    from wirecopy.desk.source_rules import log_command, says_waiting
+    from wirecopy.identity import Way
+    from wirecopy.rules import Rules, in_words, rule_of
+    from wirecopy.wires import sources
+
+    source = sources.find_source(args.slug)
+    rules = sources.rules_of(source)
+    if args.rules or args.clear or args.otherwise:
+        if args.rules and args.clear:
+            raise RefusedError("Name rules, or --clear to have none; not both.")
+        wanted = tuple(map(rule_of, args.rules)) if args.rules or args.clear else rules.rules
+        rules = Rules(rules=wanted, otherwise=Way(args.otherwise or rules.otherwise))
+        log_command(args.slug, sources.set_rules(args.slug, rules), rules)
+    for number, rule in enumerate(rules.rules, 1):
+        print(f"{number}. {in_words(rule)}: {rule.way}")
+    print(f"{'Everything else' if rules.rules else 'Everything'}: {rules.otherwise}")
+    if said := says_waiting(source):
+        print(said)
     return 0
 
 

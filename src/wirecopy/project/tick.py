@@ -91,12 +91,17 @@ def _work_queries() -> list[tuple[str, bool]]:
             SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting'),
                 EXISTS (SELECT 1 FROM archive_change) OR EXISTS (SELECT 1 FROM site_due),
                 EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now()),
-                EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now())
+                EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now()),
+                EXISTS (SELECT 1 FROM site_frontchoice WHERE until <= now())
             """
         )
         found = cursor.fetchone()
     return list(
-        zip(("read_deliveries", "write_pages", "settle_stories", "fetch_pictures"), found, strict=True)
+        zip(
+            ("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "end_front_choices"),
+            found,
+            strict=True,
+        )
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 
@@ -48,7 +49,8 @@ class Source(models.Model):
     credit_text = models.TextField(default="")
     robots = models.CharField(max_length=20, choices=Robots, default=Robots.INDEX)
     archive_days = models.PositiveIntegerField(null=True)  # None: for ever
-    auto_publish = models.BooleanField(default=True)
+    auto_publish = models.BooleanField(default=True)  # what no rule decides
+    rules = models.JSONField(default=list, db_default=Value([], models.JSONField()))  # of rules.py
 
     # How to read it where the delivery is silent.
     language = models.CharField(max_length=35, default="")

@@ -16,9 +16,11 @@ from django.utils.text import slugify
 
 from wirecopy import formats
 from wirecopy.archive.asking import ask
-from wirecopy.errors import RefusedError
+from wirecopy.errors import OvertakenError, RefusedError
 from wirecopy.formats.dialect import encoded, settings_of
+from wirecopy.identity import Way
 from wirecopy.item import Hints
+from wirecopy.rules import MOST, Rules, as_stored, stored
 from wirecopy.wires.addresses import parse, shown, why_refused
 from wirecopy.wires.models import Source, Subscription
 from wirecopy.wires.push import token_digest
@@ -163,6 +165,29 @@ def shown_with_user(address: str) -> str:
     user = f"{parts.username}@" if parts.username else ""
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{user}{parts.hostname}{port}{parts.path}"
+
+
+def rules_of(source: Source) -> Rules:
+    """What of it is published by itself."""
+    return stored(source.rules, Way.PUBLISH if source.auto_publish else Way.WAIT)
+
+
+def set_rules(slug: str, rules: Rules, *, seen: Rules | None = None) -> Rules:
+    """Make these its rules for what comes from now on; what they were.
+
+    What came before stays as it was decided then: nothing is published or taken off by this. Raises
+    OvertakenError if `seen` is given and is not what stands now, RefusedError for too many.
+    """
+    if len(rules.rules) > MOST:
+        raise RefusedError(f"A source has at most {MOST} rules; nobody could say what more would do.")
+    with transaction.atomic():
+        source = Source.objects.select_for_update().get(pk=find_source(slug).pk)
+        before = rules_of(source)
+        if seen is not None and seen != before:
+            raise OvertakenError(f"Somebody changed the rules of {slug} meanwhile. Nothing was saved.")
+        fields = {"rules": as_stored(rules.rules), "auto_publish": rules.otherwise is Way.PUBLISH}
+        Source.objects.filter(pk=source.pk).update(**fields)
+    return before
 
 
 def hints(source: Source, *, name: str, content_type: str) -> Hints:
