@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wirecopy.desk import acts, faults, reworking, sources, story
+from wirecopy.desk import acts, faults, presence, reworking, sources, story
 
 urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/", story.story, name="desk-story"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/headline/", reworking.headline, name="desk-headline"),
     path("stories/<str:code>/look/", reworking.look, name="desk-look"),
     path("stories/<str:code>/picture/", reworking.picture, name="desk-picture"),
+    path("stories/<str:code>/here/", presence.here, name="desk-here"),
+    path("stories/<str:code>/out/", presence.out, name="desk-out"),
     *(path(f"stories/<str:code>/{name}/", view, name=f"desk-{name}") for name, view in acts.VIEWS.items()),
     path("deliveries/<int:number>/", faults.delivery, name="desk-delivery"),
     path("deliveries/<int:number>/raw", faults.raw, name="desk-raw"),

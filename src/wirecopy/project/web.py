@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
     def stop(*_: object) -> None:
         _end_streams()
-        server.signal_handler_interrupt()
+        server.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # Granian has no types there
 
     @server.on_startup
     def listen() -> None:  # after Granian took these signals for itself
