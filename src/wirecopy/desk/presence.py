@@ -53,7 +53,7 @@ def meanwhile(request: HttpRequest, story: Story, seen: Seen, now: datetime) -> 
     return {
         "others": others(story.pk, request.user.pk or 0, now),
         "changes": ReworkLog.objects.filter(story=story, pk__gt=seen.change).order_by("pk"),
-        "filed": Version.objects.filter(pk=stands.version, pk__gt=seen.version).first(),
+        "filed_anew": Version.objects.filter(pk=stands.version, pk__gt=seen.version).first(),
         "standing": standing_of(story),
     }
 
