@@ -194,7 +194,7 @@ def _those(
     values: list[Any] = []
     table: tuple[tuple[object, str], ...] = (
         (filters.source, "s.source_id = (SELECT o.id FROM wires_source o WHERE o.slug = %s)"),
-        (filters.topic, "%s = ANY(s.topics)"),
+        (filters.topic, "s.topics @> ARRAY[%s]::text[]"),
         (filters.language, "split_part(lower(s.language), '-', 1) = %s"),
         (filters.state, "s.state = %s"),
         (filters.urgency, "s.urgency <= %s"),
