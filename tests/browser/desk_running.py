@@ -23,6 +23,13 @@ from wirecopy.site.publish import publish
 @contextmanager
 def served() -> Iterator[str]:
     """The address of a `wirecopy web` of its own, without a slash at its end."""
+    with served_by() as (address, _):
+        yield address
+
+
+@contextmanager
+def served_by() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, and the process."""
     make_ready()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -39,7 +46,7 @@ def served() -> Iterator[str]:
     )
     try:
         _wait_for(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(30)

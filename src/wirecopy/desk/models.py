@@ -1,4 +1,4 @@
-"""Member, Passkey, RecoveryCode, SignIn, Attempt, Act, SavedView: who may do what at the desk, and what was done."""
+"""Member, Passkey, RecoveryCode, SignIn, Attempt, Act, SavedView, AtWork: who may do what at the desk, and what was done."""
 
 from __future__ import annotations
 
@@ -108,3 +108,15 @@ class SavedView(models.Model):
     query = models.TextField()  # as in the address, in a fixed order: "state=live&topic=justice"
     by = models.CharField(max_length=150)
     at = models.DateTimeField(db_default=Now())
+
+
+class AtWork(models.Model):
+    """Somebody has a story's form open. Their page says so again and again, or it is over by itself."""
+
+    story = models.ForeignKey("archive.Story", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("story", "user", name="at_work_once")]

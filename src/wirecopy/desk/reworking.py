@@ -30,7 +30,8 @@ from wirecopy.packing import unpack
 from wirecopy.pictures import keep
 from wirecopy.pictures.models import Illustration, StoredPicture
 
-LENGTHS = (("search results", 60), ("social posts", 70), ("the page", 110))  # characters that are shown whole
+# Where a headline goes, and how many characters of it are shown there.
+PLACES = (("Search results", 60), ("Social posts", 70), ("The page", 110))
 
 
 class HeadlineForm(forms.Form):
@@ -71,22 +72,34 @@ def form_for(story: Story, seen: Seen, *, typed: str | None = None) -> HeadlineF
 
 
 def context_of(story: Story, form: HeadlineForm, seen: Seen) -> Mapping[str, Any]:
-    """What _headline.html shows."""
-    headline = str(form["headline"].value() or "")
+    """What headline_form.html shows."""
+    headline = str(form["headline"].value() or "").strip()
     return {
         "story": story,
         "form": form,
         "rework": Rework.objects.filter(story=story).first(),
         "agency_headline": _agency_headline(seen),
         "count": len(headline),
-        "lengths": LENGTHS,
+        "places": [
+            {"name": name, "most": most, "kept": headline[:most], "cut": headline[most:]}
+            for name, most in PLACES
+        ],
+        "undo": _before_last(story),
     }
+
+
+def _before_last(story: Story) -> str | None:
+    """What the last change of the headline took the place of; None where there was none."""
+    last = ReworkLog.objects.filter(story=story, field="headline").order_by("-pk")
+    return last.values_list("before", flat=True).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("rework")
 def headline(request: HttpRequest, code: str) -> HttpResponse:
-    """GET and POST /desk/stories/CODE/headline/. An empty headline, or `off`, takes the desk's off."""
+    """GET and POST /desk/stories/CODE/headline/. An empty headline, or `off`, takes the desk's off; `undo` puts
+    back what stood before the last change of it, whoever made that.
+    """
     story = get_object_or_404(Story.objects.select_related("source"), code=code)
     if request.method != "POST":
         seen = store.seen_now(story.pk)
@@ -96,6 +109,8 @@ def headline(request: HttpRequest, code: str) -> HttpResponse:
         seen = store.seen_now(story.pk)
         return render(request, "desk/headline.html", context_of(story, form, seen), status=400)
     wanted = "" if "off" in request.POST else form.cleaned_data["headline"]
+    if "undo" in request.POST:
+        wanted = _before_last(story) or ""
     publishes = "publish" in request.POST and may_do(request.user, "release")
     try:
         said = _save(request, story, wanted, form, publishes=publishes)

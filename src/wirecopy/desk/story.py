@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ from wirecopy.body_html import render_body
 from wirecopy.desk.acts import fitting, headline_of
 from wirecopy.desk.filed import Words, as_filed
 from wirecopy.desk.models import Act
+from wirecopy.desk.presence import come, meanwhile, out_of
 from wirecopy.desk.reworking import context_of, form_for, kept_pictures
 from wirecopy.desk.roles import may, may_do
 from wirecopy.desk.scheduling import schedule_of
@@ -54,9 +55,14 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     versions = _versions(row)
     version = next((one for one in versions if one.pk == seen.version), None)
     item = unpack(bytes(version.item)) if version else None
+    now = datetime.now(UTC)
+    if may_do(request.user, "rework"):
+        come(row.pk, request.user.pk or 0, now)
     context: dict[str, Any] = {
         "story": row,
         "headline": headline_of(row),
+        **meanwhile(request, row, seen, now),
+        **out_of(row),
         "version": version,
         "versions": versions,
         "item": item,

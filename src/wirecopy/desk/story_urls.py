@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wirecopy.desk import acts, faults, reworking, scheduling, source_rules, sources, story, waiting
+from wirecopy.desk import acts, faults, presence, reworking, scheduling, source_rules, sources, story, waiting
 
 urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/", story.story, name="desk-story"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/headline/", reworking.headline, name="desk-headline"),
     path("stories/<str:code>/look/", reworking.look, name="desk-look"),
     path("stories/<str:code>/picture/", reworking.picture, name="desk-picture"),
+    path("stories/<str:code>/here/", presence.here, name="desk-here"),
+    path("stories/<str:code>/out/", presence.out, name="desk-out"),
     *(path(f"stories/<str:code>/{name}/", view, name=f"desk-{name}") for name, view in acts.VIEWS.items()),
     path("stories/<str:code>/schedule/", scheduling.schedule, name="desk-schedule"),
     path("deliveries/<int:number>/", faults.delivery, name="desk-delivery"),
