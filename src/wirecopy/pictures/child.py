@@ -66,7 +66,7 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 def main() -> None:
     job = json.loads(sys.argv[1])
     cuts = [pixels.Cut(**cut) for cut in job["cuts"]]
-    _limit()
+    _limit(job["nice"])
     filed, result = sys.stdin.buffer, sys.stdout.buffer
     result.write(STARTED)
     result.flush()
@@ -78,8 +78,8 @@ def main() -> None:
     result.flush()
 
 
-def _limit() -> None:
-    os.nice(10)  # text goes first
+def _limit(nice: int) -> None:
+    os.nice(nice)  # text goes first
     # No network. Not every kernel or container lets us; the limits below hold anyway.
     ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
     for what, most in (

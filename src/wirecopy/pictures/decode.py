@@ -62,6 +62,7 @@ class Cut:
 WIDTHS = (320, 640, 960, 1280, 1920)  # that pages need
 AT_ONCE = (ContentType.JPEG, ContentType.WEBP)
 WHOLE = (Cut(shape="", widths=WIDTHS, types=AT_ONCE),)
+LAST_OF_ALL = 19  # of nice(2)
 WHOLE_AVIF = (Cut(shape="", widths=WIDTHS, types=(ContentType.AVIF,)),)
 
 
@@ -103,6 +104,7 @@ class _JobCut(msgspec.Struct):
 class _Job(msgspec.Struct):
     cuts: list[_JobCut]
     words: Mapping[str, str]
+    nice: int  # how far everything else goes first, as of nice(2)
 
 
 class _AnsweredRendition(msgspec.Struct, forbid_unknown_fields=True):
@@ -127,6 +129,7 @@ def decode(
     cuts: tuple[Cut, ...] = WHOLE,
     words: Mapping[str, str] | None = None,
     wait_seconds: float = WAIT_SECONDS,
+    nice: int = 10,
 ) -> Decoded:
     """A picture's size, colour and words, and its renditions, made in a child process.
 
@@ -143,13 +146,13 @@ def decode(
     ):
         filed.write(picture)
         filed.seek(0)
-        _run_child(_job(cuts, words or {}), filed, result, trouble, wait_seconds)
+        _run_child(_job(cuts, words or {}, nice), filed, result, trouble, wait_seconds)
         result.seek(len(_STARTED))
         head = result.readline(256 * 1024)
         return _read_answer(claim, head, result.read())
 
 
-def _job(cuts: tuple[Cut, ...], words: Mapping[str, str]) -> str:
+def _job(cuts: tuple[Cut, ...], words: Mapping[str, str], nice: int) -> str:
     told = [
         _JobCut(
             shape=cut.shape,
@@ -162,7 +165,7 @@ def _job(cuts: tuple[Cut, ...], words: Mapping[str, str]) -> str:
     ]
     # An argument ends at a NUL; none of these fields may hold one.
     clean = {name: text.replace("\x00", "") for name, text in words.items()}
-    return msgspec.json.encode(_Job(cuts=told, words=clean)).decode()
+    return msgspec.json.encode(_Job(cuts=told, words=clean, nice=nice)).decode()
 
 
 def _run_child(

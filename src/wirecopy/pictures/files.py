@@ -14,6 +14,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from errno import EMLINK, EPERM, EXDEV
 from pathlib import Path
 
 from wirecopy.pictures.check import ContentType
@@ -63,6 +66,41 @@ def unpublish(folder: Path, sha256: str) -> int:
         path.unlink(missing_ok=True)
         removed += 1
     return removed
+
+
+def link(made: Path, public: Path, paths: Iterable[str]) -> bool:
+    """Let files of one folder stand in the other as well; False, and none added, if one is missing."""
+    wanted = [(made / path, public / path) for path in paths]
+    if not all(source.is_file() for source, _ in wanted):
+        return False
+    for source, target in wanted:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            try:
+                os.link(source, target)
+            except OSError as error:
+                if error.errno not in {EXDEV, EPERM, EMLINK}:
+                    raise
+                _write(target, source.read_bytes(), mode=0o644)
+    return True
+
+
+def keep_proof(made: Path, sha256: str, proof: bytes) -> None:
+    """Keep the small JPEG of a whole picture that the desk looks at."""
+    _write(_proof(made, sha256), proof, mode=0o600)
+
+
+def read_proof(made: Path, sha256: str) -> bytes:
+    """Raises FileNotFoundError."""
+    return _proof(made, sha256).read_bytes()
+
+
+def forget_proof(made: Path, sha256: str) -> None:
+    _proof(made, sha256).unlink(missing_ok=True)
+
+
+def _proof(made: Path, sha256: str) -> Path:
+    return made / "proofs" / sha256[:2] / f"{sha256}.jpg"
 
 
 def _write(path: Path, content: bytes, *, mode: int) -> None:

@@ -17,7 +17,8 @@ from django.db import close_old_connections
 from procrastinate import App
 
 from wirecopy.archive.asking import ask
-from wirecopy.archive.store import look_again, picture_came
+from wirecopy.archive.store import better_files_came, end_pictures, look_again, picture_came
+from wirecopy.pictures import avif
 from wirecopy.pictures import keep as pictures
 from wirecopy.site.publish import publish
 from wirecopy.wires import folder, poll
@@ -43,8 +44,8 @@ def write_pages() -> None:
 
 
 def settle_stories() -> None:
-    """Stories whose time has come: an embargo over, a story expired."""
-    while look_again(_now()):
+    """Stories and pictures whose time has come: an embargo over, a story expired, a licence ended."""
+    while end_pictures(_now()) or look_again(_now()):
         pass
 
 
@@ -67,6 +68,12 @@ def fetch_pictures() -> None:
         ask("fetch_pictures")
 
 
+def make_avif() -> None:
+    """AVIF files of pictures that readers have as JPEG and WebP already. Last of all."""
+    if avif.make_due(_now(), better_files_came):
+        ask("write_pages")
+
+
 @dataclass(frozen=True, slots=True)
 class Doer:
     do: Callable[..., None]
@@ -80,6 +87,7 @@ DOERS: dict[str, Doer] = {
     "poll_source": Doer(poll_source, OUTSIDE),
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
+    "make_avif": Doer(make_avif, OUTSIDE),
 }
 
 
