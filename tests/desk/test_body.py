@@ -46,7 +46,7 @@ def _filled(route: str, story: Story) -> str:
     parts = {"<str:code>": story.code, "<int:number>": str(delivery), "<slug:slug>": story.source.slug}
     for part, value in parts.items():
         route = route.replace(part, value)
-    for part in ("<slug:name>", "<str:name>", "<str:token>", "<str:who>"):
+    for part in ("<slug:name>", "<str:name>", "<str:token>", "<str:who>", "<str:sha256>", "<str:key>"):
         route = route.replace(part, "test")
     for part in ("<int:view>", "<int:pk>", "<int:member>", "<int:id>"):
         route = route.replace(part, "1")

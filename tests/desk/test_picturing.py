@@ -235,7 +235,12 @@ def test_the_store_finds_by_caption_credit_and_story_the_newest_first() -> None:
 def test_the_store_is_paged() -> None:
     for number in range(26):
         StoredPicture.objects.create(
-            sha256=f"{number:064}", state="unused", size_bytes=1, kept_at=a_story().first_published_at, width=9, height=9
+            sha256=f"{number:064}",
+            state="unused",
+            size_bytes=1,
+            kept_at=a_story().first_published_at,
+            width=9,
+            height=9,
         )
         Upload.objects.create(
             picture_id=f"{number:064}", by="noor", at="2026-11-21T00:00Z", agency="x", guid="x", rights="ours"
@@ -271,7 +276,10 @@ def test_a_picture_that_may_not_be_cropped_is_put_on_whole_and_not_cropped() -> 
     client = signed_in()
     refused = _frame(client, story, sha256, **CROP)
     assert "it may not be cropped" in refused.content.decode()
-    assert "Must not be cropped" in client.get(f"/desk/stories/{story.code}/picture/frame/?picture={sha256}").content.decode()
+    assert (
+        "Must not be cropped"
+        in client.get(f"/desk/stories/{story.code}/picture/frame/?picture={sha256}").content.decode()
+    )
     assert _frame(client, story, sha256).status_code == 302
 
 

@@ -12,7 +12,11 @@ from wirecopy.pictures.models import Illustration, StoredPicture, Upload
 from wirecopy.pictures.terms import Terms, Wish, With, ends_at, recognised, refusals
 from wirecopy.wires.models import Source
 
-RELATIONS = ("picture", "depicts", "illustrates")  # by which a story names pictures that are items of their own
+RELATIONS = (
+    "picture",
+    "depicts",
+    "illustrates",
+)  # by which a story names pictures that are items of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,10 @@ class Origin:
 
     @property
     def credit(self) -> str:
-        return next((row.credit for row in self.filed if row.credit), self.picture.credit) or self.picture.creator
+        return (
+            next((row.credit for row in self.filed if row.credit), self.picture.credit)
+            or self.picture.creator
+        )
 
     @property
     def words(self) -> tuple[str, ...]:

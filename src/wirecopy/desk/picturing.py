@@ -114,7 +114,9 @@ class UploadForm(forms.Form):
         help_text="Whose it is and what we may do with it: staff picture; bought of …; handout, this story only.",
     )
     alt = forms.CharField(
-        max_length=500, label="Alternative text", help_text="What is seen in it, for readers who cannot see it."
+        max_length=500,
+        label="Alternative text",
+        help_text="What is seen in it, for readers who cannot see it.",
     )
     caption = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     stands_with = forms.ChoiceField(
@@ -174,7 +176,12 @@ def _keep(request: HttpRequest, story: Story, form: UploadForm) -> StoredPicture
     # Decoding takes a second: outside any transaction. The row says who brought it; the act is written with it.
     row = keep.upload(file.read(), said, by=request.user.get_username(), now=datetime.now(UTC))
     log_act(
-        request, "picture", story=story.pk, field="upload", after=row.sha256, reason=f"{said.credit}: {said.rights}"
+        request,
+        "picture",
+        story=story.pk,
+        field="upload",
+        after=row.sha256,
+        reason=f"{said.credit}: {said.rights}",
     )
     return row
 
@@ -276,7 +283,9 @@ def looks_of(framing: Framing) -> tuple[Look, ...]:
     for shape in SHAPES:
         files = [one for one in framing.renditions if one["shape"] == shape.name]
         plain = [one for one in files if one["content_type"] == ContentType.JPEG]
-        shown = max((one for one in plain if one["width"] <= 960), key=lambda one: one["width"], default=plain[0])
+        shown = max(
+            (one for one in plain if one["width"] <= 960), key=lambda one: one["width"], default=plain[0]
+        )
         name = shown["path"].rpartition("/")[2]
         found.append(
             Look(
@@ -315,7 +324,12 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
         return _look_page(request, story, framing, origin, form, status=400, refused=refused)
     try:
         _save(
-            request, story, framing.key, form.seen(), until=licence_ends(origin), reason=request.POST.get("reason", "")[:500]
+            request,
+            story,
+            framing.key,
+            form.seen(),
+            until=licence_ends(origin),
+            reason=request.POST.get("reason", "")[:500],
         )
     except OvertakenError:
         seen = store.seen_now(story.pk)
@@ -326,7 +340,8 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
         return _look_page(request, story, framing, origin, form, status=400, refused=(str(error),))
     is_live = Story.objects.filter(pk=story.pk, state=Story.State.LIVE).exists()
     messages.success(
-        request, "The picture is on the page." if is_live else "The picture goes on the page when the story does."
+        request,
+        "The picture is on the page." if is_live else "The picture goes on the page when the story does.",
     )
     return redirect("desk-story", code=code)
 

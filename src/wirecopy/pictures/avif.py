@@ -108,7 +108,9 @@ def _publish_framing(pk: str, made: tuple[Rendition, ...], announce: Callable[[R
         row.save(update_fields=["renditions", "avif"])
         shown = Illustration.objects.filter(framing=pk, state=Illustration.State.READY)
         if made and shown.exists():
-            files.link(settings.PICTURES_MADE, settings.PICTURES_PUBLIC, [one["path"] for one in row.renditions])
+            files.link(
+                settings.PICTURES_MADE, settings.PICTURES_PUBLIC, [one["path"] for one in row.renditions]
+            )
             _announce(shown, announce)
 
 

@@ -182,7 +182,9 @@ def _known(row: StoredPicture) -> str:
         return "This picture was withdrawn by its agency; it cannot be used again."
     if row.state == StoredPicture.State.REFUSED:
         return row.why
-    return "This very picture is in the picture store already, with its own credit and terms: choose it there."
+    return (
+        "This very picture is in the picture store already, with its own credit and terms: choose it there."
+    )
 
 
 def proof(sha256: str) -> bytes:
@@ -294,9 +296,7 @@ def end_due(now: datetime, *, most: int = 100) -> frozenset[tuple[str, str]]:
     return frozenset((row.agency, row.guid) for row in ended)
 
 
-def _take_off(
-    rows: list[Illustration], agency: str, guid: str, *, ends_other_uses: bool
-) -> Withdrawn:
+def _take_off(rows: list[Illustration], agency: str, guid: str, *, ends_other_uses: bool) -> Withdrawn:
     if not rows:
         return Withdrawn()
     used = _end_desk_uses(rows) if ends_other_uses else []

@@ -56,7 +56,9 @@ class StoredPicture(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["kept_at"], name="picture_wants_avif", condition=models.Q(avif="waiting", state="ready")
+                fields=["kept_at"],
+                name="picture_wants_avif",
+                condition=models.Q(avif="waiting", state="ready"),
             ),
             models.Index(fields=["-kept_at", "-sha256"], name="picture_newest"),
             GinIndex(SearchVector("caption", "credit", "creator", config="simple"), name="picture_words"),
@@ -69,7 +71,9 @@ class StoredPicture(models.Model):
 class Upload(models.Model):
     """Where a picture came from that somebody at the desk uploaded, and what they said may be done with it."""
 
-    picture = models.OneToOneField(StoredPicture, on_delete=models.PROTECT, primary_key=True, related_name="upload")
+    picture = models.OneToOneField(
+        StoredPicture, on_delete=models.PROTECT, primary_key=True, related_name="upload"
+    )
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
     agency = models.SlugField(max_length=60)  # of the story it was uploaded for
@@ -91,7 +95,9 @@ class Framing(models.Model):
 
     key = models.CharField(max_length=64, primary_key=True)  # SHA-256 of all that it is made from, hex
     picture = models.ForeignKey(StoredPicture, on_delete=models.PROTECT, related_name="framings")
-    drawn = models.JSONField(default=dict)  # {"card": [left, top, width, height]}, fractions; what the desk drew
+    drawn = models.JSONField(
+        default=dict
+    )  # {"card": [left, top, width, height]}, fractions; what the desk drew
     focus_x = models.FloatField(default=0.5)  # fractions of width and height
     focus_y = models.FloatField(default=0.5)
     alt = models.TextField()

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from wirecopy.pictures.check import ContentType
 from wirecopy.pictures.models import Framing, Illustration, StoredPicture
 from wirecopy.pictures.shapes import PAGE
@@ -78,6 +80,9 @@ class PagePicture:
     framing: DeskFraming | None = None  # None: whole, as it came
 
 
+_FRAMED = (StoredPicture.State.READY, StoredPicture.State.UNUSED)
+
+
 def for_page(keys: Iterable[PictureKey], *, address: str = "/pictures/") -> dict[PictureKey, PagePicture]:
     """The pictures that can be shown; one that is waiting, failed or withdrawn is left out.
 
@@ -89,7 +94,11 @@ def for_page(keys: Iterable[PictureKey], *, address: str = "/pictures/") -> dict
         agency__in={key.agency for key in wanted},
         guid__in={key.guid for key in wanted},
         state=Illustration.State.READY,
-        picture__state=StoredPicture.State.READY,
+    )
+    # What the desk framed has files of its own, whatever became of the whole picture's; unless it was withdrawn.
+    rows = rows.filter(
+        Q(framing=None, picture__state=StoredPicture.State.READY)
+        | Q(framing__isnull=False, picture__state__in=_FRAMED)
     ).select_related("picture__upload", "framing")
     found = {}
     for row in rows:
@@ -148,7 +157,11 @@ def _framing(framing: Framing, by_shape: dict[str, list[dict[str, Any]]], addres
     )
 
 
-_TYPES = (ContentType.AVIF, ContentType.WEBP, ContentType.JPEG)  # the best first: a browser takes the first it knows
+_TYPES = (
+    ContentType.AVIF,
+    ContentType.WEBP,
+    ContentType.JPEG,
+)  # the best first: a browser takes the first it knows
 
 
 def _sources(made: list[dict[str, Any]], address: str) -> tuple[PageSource, ...]:

@@ -7,106 +7,162 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pictures', '0001_initial'),
+        ("pictures", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Framing',
+            name="Framing",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('drawn', models.JSONField(default=dict)),
-                ('focus_x', models.FloatField(default=0.5)),
-                ('focus_y', models.FloatField(default=0.5)),
-                ('alt', models.TextField()),
-                ('words', models.JSONField(default=dict)),
-                ('renditions', models.JSONField(default=list)),
-                ('avif', models.CharField(choices=[('none', 'None'), ('waiting', 'Waiting'), ('made', 'Made'), ('failed', 'Failed')], db_default='waiting', default='waiting', max_length=10)),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("drawn", models.JSONField(default=dict)),
+                ("focus_x", models.FloatField(default=0.5)),
+                ("focus_y", models.FloatField(default=0.5)),
+                ("alt", models.TextField()),
+                ("words", models.JSONField(default=dict)),
+                ("renditions", models.JSONField(default=list)),
+                (
+                    "avif",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("waiting", "Waiting"),
+                            ("made", "Made"),
+                            ("failed", "Failed"),
+                        ],
+                        db_default="waiting",
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('picture', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='upload', serialize=False, to='pictures.storedpicture')),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('agency', models.SlugField(max_length=60)),
-                ('guid', models.TextField()),
-                ('rights', models.TextField()),
-                ('crop', models.BooleanField(default=True)),
-                ('stands_with', models.CharField(default='any', max_length=10)),
-                ('until', models.DateTimeField(null=True)),
+                (
+                    "picture",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="upload",
+                        serialize=False,
+                        to="pictures.storedpicture",
+                    ),
+                ),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("agency", models.SlugField(max_length=60)),
+                ("guid", models.TextField()),
+                ("rights", models.TextField()),
+                ("crop", models.BooleanField(default=True)),
+                ("stands_with", models.CharField(default="any", max_length=10)),
+                ("until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='illustration',
-            name='caption',
-            field=models.TextField(db_default='', default=''),
+            model_name="illustration",
+            name="caption",
+            field=models.TextField(db_default="", default=""),
         ),
         migrations.AddField(
-            model_name='illustration',
-            name='credit',
-            field=models.TextField(db_default='', default=''),
+            model_name="illustration",
+            name="credit",
+            field=models.TextField(db_default="", default=""),
         ),
         migrations.AddField(
-            model_name='illustration',
-            name='until',
+            model_name="illustration",
+            name="until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='illustration',
-            name='usage_terms',
-            field=models.TextField(db_default='', default=''),
+            model_name="illustration",
+            name="usage_terms",
+            field=models.TextField(db_default="", default=""),
         ),
         migrations.AddField(
-            model_name='storedpicture',
-            name='avif',
-            field=models.CharField(choices=[('none', 'None'), ('waiting', 'Waiting'), ('made', 'Made'), ('failed', 'Failed')], db_default='none', default='none', max_length=10),
+            model_name="storedpicture",
+            name="avif",
+            field=models.CharField(
+                choices=[("none", "None"), ("waiting", "Waiting"), ("made", "Made"), ("failed", "Failed")],
+                db_default="none",
+                default="none",
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='storedpicture',
-            index=models.Index(condition=models.Q(('avif', 'waiting'), ('state', 'ready')), fields=['kept_at'], name='picture_wants_avif'),
+            model_name="storedpicture",
+            index=models.Index(
+                condition=models.Q(("avif", "waiting"), ("state", "ready")),
+                fields=["kept_at"],
+                name="picture_wants_avif",
+            ),
         ),
         migrations.AddIndex(
-            model_name='storedpicture',
-            index=models.Index(fields=['-kept_at', '-sha256'], name='picture_newest'),
+            model_name="storedpicture",
+            index=models.Index(fields=["-kept_at", "-sha256"], name="picture_newest"),
         ),
         migrations.AddIndex(
-            model_name='storedpicture',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('caption', 'credit', 'creator', config='simple'), name='picture_words'),
+            model_name="storedpicture",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("caption", "credit", "creator", config="simple"),
+                name="picture_words",
+            ),
         ),
         migrations.AddField(
-            model_name='framing',
-            name='picture',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='framings', to='pictures.storedpicture'),
+            model_name="framing",
+            name="picture",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="framings",
+                to="pictures.storedpicture",
+            ),
         ),
         migrations.AddField(
-            model_name='illustration',
-            name='framing',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='illustrations', to='pictures.framing'),
+            model_name="illustration",
+            name="framing",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="illustrations",
+                to="pictures.framing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='illustration',
-            index=models.Index(condition=models.Q(('state', 'ready'), ('until__isnull', False)), fields=['until'], name='illustration_to_end'),
+            model_name="illustration",
+            index=models.Index(
+                condition=models.Q(("state", "ready"), ("until__isnull", False)),
+                fields=["until"],
+                name="illustration_to_end",
+            ),
         ),
         migrations.AddIndex(
-            model_name='illustration',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('caption', 'credit', config='simple'), name='illustration_words'),
+            model_name="illustration",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("caption", "credit", config="simple"),
+                name="illustration_words",
+            ),
         ),
         migrations.AddIndex(
-            model_name='framing',
-            index=models.Index(condition=models.Q(('avif', 'waiting')), fields=['at'], name='framing_wants_avif'),
+            model_name="framing",
+            index=models.Index(
+                condition=models.Q(("avif", "waiting")), fields=["at"], name="framing_wants_avif"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='framing',
-            constraint=models.CheckConstraint(condition=models.Q(('focus_x__range', (0, 1)), ('focus_y__range', (0, 1))), name='framing_focus_inside'),
+            model_name="framing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("focus_x__range", (0, 1)), ("focus_y__range", (0, 1))),
+                name="framing_focus_inside",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='framing',
-            constraint=models.CheckConstraint(condition=models.Q(('alt', ''), _negated=True), name='framing_has_alt'),
+            model_name="framing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("alt", ""), _negated=True), name="framing_has_alt"
+            ),
         ),
     ]
