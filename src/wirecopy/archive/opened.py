@@ -31,6 +31,7 @@ from wirecopy.identity import (
 from wirecopy.item import Embargo, Item, Kind, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
+from wirecopy.pictures import framing
 from wirecopy.pictures import keep as pictures
 from wirecopy.pictures.choice import rendition_to_fetch
 
@@ -379,29 +380,79 @@ def _as_json(tags: Sequence[str]) -> str:
 def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
     """Ask for the pictures that are shown from now on, and take off the site those that are no longer.
 
-    Only what is live asks: a rendition is a public file, and an embargoed story must not have one.
+    Only what is live asks: a rendition is a public file, and an embargoed story must not have one. What the desk
+    took from a story for others goes with it, unless it was we who took the story off.
     """
     wanted: list[pictures.Wanted] = []
+    taken: set[tuple[str, str]] = set()
     for row in rows:
         agency, guid = row.key.agency, _plain(row.key.guid)
         if row.held.killed or row.held.struck:
-            pictures.withdraw(agency, guid)
+            taken |= pictures.withdraw(agency, guid).stories
         elif row.state is not State.LIVE:
-            pictures.withdraw_others(agency, guid, ())
+            by_agency = row.state in _BY_ITS_AGENCY
+            taken |= pictures.take_off(agency, guid, ends_other_uses=by_agency).stories
         elif row.item:
             named = [
                 pictures.Wanted(
-                    agency=agency, guid=guid, href=_plain(rendition.href), picture_guid=_plain(picture.guid)
+                    agency=agency,
+                    guid=guid,
+                    href=_plain(rendition.href),
+                    picture_guid=_plain(picture.guid),
+                    caption=_plain(picture.caption),
+                    credit=_plain(picture.credit),
+                    usage_terms=_plain(picture.usage_terms or row.item.usage_terms),
                 )
                 for picture in row.item.pictures
                 if (rendition := rendition_to_fetch(picture.renditions))
             ]
             if not row.has_appeared:
-                pictures.withdraw_others(agency, guid, [one.href for one in named])
+                taken |= pictures.withdraw_others(agency, guid, [one.href for one in named]).stories
             wanted += named
+    say_pictures_changed(taken, priority=1)
+    shows_again = _show_what_the_desk_chose(rows, now)
     if wanted:
         pictures.ask_for(wanted, now)
+    if wanted or shows_again:
         ask("fetch_pictures")
+
+
+_BY_ITS_AGENCY = frozenset((State.WITHHELD, State.EMBARGOED, State.EXPIRED))
+
+
+def _show_what_the_desk_chose(rows: Sequence[Row], now: datetime) -> bool:
+    """Let stories that are live (again) show the desk's picture; whether there is one."""
+    live = {row.id: row for row in rows if row.item and row.state is State.LIVE}
+    if not live:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT story_id, picture FROM archive_rework WHERE story_id = ANY(%s) AND picture <> ''",
+            [list(live)],
+        )
+        chosen = cursor.fetchall()
+    for story, key in chosen:
+        framing.show(live[story].key.agency, _plain(live[story].key.guid), key, now)
+    return bool(chosen)
+
+
+def say_pictures_changed(stories: Collection[tuple[str, str]], *, priority: int) -> None:
+    """Say of stories, as (agency, guid), that other files of pictures stand on their pages, or none."""
+    if not stories:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO archive_change (story_id, priority, appears, tags)
+            SELECT s.id, %s, false, jsonb_build_array('story:' || s.id, 'item:' || s.agency || '/' || s.guid)
+            FROM archive_story s JOIN unnest(%s::text[], %s::text[]) AS t(agency, guid)
+              ON s.agency = t.agency AND s.guid = t.guid
+            RETURNING story_id
+            """,
+            [priority, *(list(column) for column in zip(*sorted(stories), strict=True))],
+        )
+        changed = [story for (story,) in cursor.fetchall()]
+    tell(changed)
 
 
 def _log(rows: Sequence[Row]) -> None:

@@ -16,13 +16,14 @@ from django.db import connection, transaction
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.models import Change, Rework, ReworkLog, Story
-from wirecopy.archive.opened import OpenedStories, Row, embargo_of
+from wirecopy.archive.opened import OpenedStories, Row, embargo_of, say_pictures_changed
 from wirecopy.archive.telling import tell
 from wirecopy.errors import OvertakenError, RefusedError, WirecopyError
 from wirecopy.identity import Held, State, Take, Terms, Way, latest, on_time, released, scheduled
 from wirecopy.item import Kind, Status
 from wirecopy.line import Key, Wanted
-from wirecopy.pictures.keep import Ready
+from wirecopy.pictures import framing
+from wirecopy.pictures.keep import Ready, end_due
 
 
 class PostgresArchive:
@@ -187,16 +188,18 @@ def rework(
     headline: str | None = None,
     picture: str | None = None,
     by: str,
+    until: datetime | None = None,
     reason: str = "",
     now: datetime,
     seen: Seen | None = None,
 ) -> None:
     """Put the desk's headline or picture over a story's; "" takes it off again. Logged for ever.
 
-    None leaves as it is. `picture` is the SHA-256 of a picture that `pictures.keep.choose` made the
-    story's. Over the version that is shown or, of a story not on the site, would be: it may be made
-    ready first. It stays over later versions. Raises OvertakenError if `seen` is given and is not what
-    stands now, RefusedError for a killed story, one without a version, or a headline of several lines.
+    None leaves as it is. `picture` is the key of a `Framing` (pictures/framing.py): on a live story it is
+    public when this returns, on another as soon as that is live; `until` is when its licence ends. Over the
+    version that is shown or, of a story not on the site, would be: it may be made ready first. It stays over
+    later versions. Raises OvertakenError if `seen` is given and is not what stands now, RefusedError for a killed
+    story, one without a version, a headline of several lines, or a picture that was withdrawn.
     """
     headline = headline if headline is None else headline.strip()
     if headline is not None and (len(headline.splitlines()) > 1 or len(headline) > LONGEST_HEADLINE):
@@ -220,6 +223,8 @@ def rework(
         )
         if after == before:
             return
+        if after[1] != before[1]:
+            _put_picture(row, after[1], until, now)
         Rework.objects.update_or_create(
             story_id=row.id,
             defaults={
@@ -232,6 +237,20 @@ def rework(
                 _log(row, over, field=field, before=was, after=is_now, by=by, reason=reason, now=now)
         _say_changed(row)
     ask("write_pages", urgent=True)
+
+
+def _put_picture(row: Row, key: str, until: datetime | None, now: datetime) -> None:
+    """Let the story show this framing and no other; what is not live shows none yet."""
+    agency, guid = row.key.agency, row.key.guid
+    framing.hide(agency, guid, but=key)
+    if not key:
+        return
+    if not framing.is_kept(key):
+        raise RefusedError("That picture cannot be put on a story: it was withdrawn, or never framed here.")
+    framing.allow_until(agency, guid, key, until, now)
+    if row.state is State.LIVE and framing.show(agency, guid, key, now) is None:
+        raise RefusedError("That picture cannot be shown any more: it was withdrawn, or its licence ended.")
+    ask("fetch_pictures")
 
 
 def accept(story_id: int, *, by: str, now: datetime, seen: Seen | None = None) -> None:
@@ -304,6 +323,21 @@ def picture_came(ready: Ready) -> None:
         Change.objects.create(
             story_id=story, priority=4, tags=[f"story:{story}", f"item:{ready.agency}/{ready.guid}"]
         )
+
+
+def better_files_came(ready: Ready) -> None:
+    """As `picture_came`, but nobody waits for it: pages that show the picture may name its AVIF files."""
+    say_pictures_changed({(ready.agency, ready.guid)}, priority=7)
+
+
+def end_pictures(now: datetime) -> int:
+    """Take off what the desk put on stories and may show no longer; on how many stories."""
+    with transaction.atomic():
+        ended = end_due(now)
+        say_pictures_changed(ended, priority=1)
+    if ended:
+        ask("write_pages", urgent=True)
+    return len(ended)
 
 
 def _say_changed(row: Row) -> None:

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wirecopy.desk import acts, faults, presence, reworking, scheduling, source_rules, sources, story, waiting
+from wirecopy.desk import (
+    acts,
+    faults,
+    picture_store,
+    picturing,
+    presence,
+    reworking,
+    scheduling,
+    source_rules,
+    sources,
+    story,
+    waiting,
+)
 
 urlpatterns: list[URLPattern] = [
     path("stories/<str:code>/", story.story, name="desk-story"),
     path("stories/<str:code>/versions/", story.versions, name="desk-versions"),
     path("stories/<str:code>/headline/", reworking.headline, name="desk-headline"),
     path("stories/<str:code>/look/", reworking.look, name="desk-look"),
-    path("stories/<str:code>/picture/", reworking.picture, name="desk-picture"),
+    path("stories/<str:code>/picture/", picturing.choose, name="desk-picture"),
+    path("stories/<str:code>/picture/upload/", picturing.upload, name="desk-picture-upload"),
+    path("stories/<str:code>/picture/frame/", picturing.frame, name="desk-picture-frame"),
+    path("stories/<str:code>/picture/look/", picturing.look, name="desk-picture-look"),
     path("stories/<str:code>/here/", presence.here, name="desk-here"),
     path("stories/<str:code>/out/", presence.out, name="desk-out"),
+    path("pictures/", picture_store.store, name="desk-pictures"),
+    path("pictures/<str:sha256>/proof", picture_store.proof, name="desk-proof"),
+    path("pictures/made/<str:key>/<str:name>", picture_store.made, name="desk-made"),
     *(path(f"stories/<str:code>/{name}/", view, name=f"desk-{name}") for name, view in acts.VIEWS.items()),
     path("stories/<str:code>/schedule/", scheduling.schedule, name="desk-schedule"),
     path("deliveries/<int:number>/", faults.delivery, name="desk-delivery"),

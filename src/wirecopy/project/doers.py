@@ -17,9 +17,10 @@ from django.db import close_old_connections
 from procrastinate import App
 
 from wirecopy.archive.asking import ask
-from wirecopy.archive.store import look_again, picture_came
+from wirecopy.archive.store import better_files_came, end_pictures, look_again, picture_came
 from wirecopy.desk.scheduling import note_published
 from wirecopy.hub import telling
+from wirecopy.pictures import avif
 from wirecopy.pictures import keep as pictures
 from wirecopy.site.choices import end_over
 from wirecopy.site.kinds import SITE
@@ -47,8 +48,8 @@ def write_pages() -> None:
 
 
 def settle_stories() -> None:
-    """Stories whose time has come: an embargo over, a story expired, one to be published now."""
-    while look_again(_now(), announce=note_published):
+    """What its time has come for: an embargo over, a story expired or to be published now, a licence ended."""
+    while end_pictures(_now()) or look_again(_now(), announce=note_published):
         pass
 
 
@@ -92,6 +93,12 @@ def fetch_pictures() -> None:
         ask("fetch_pictures")
 
 
+def make_avif() -> None:
+    """AVIF files of pictures that readers have as JPEG and WebP already. Last of all."""
+    if avif.make_due(_now(), better_files_came):
+        ask("write_pages")
+
+
 @dataclass(frozen=True, slots=True)
 class Doer:
     do: Callable[..., None]
@@ -108,6 +115,7 @@ DOERS: dict[str, Doer] = {
     "tell_subscriber": Doer(tell_subscriber, OUTSIDE),
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
+    "make_avif": Doer(make_avif, OUTSIDE),
 }
 
 

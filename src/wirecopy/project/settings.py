@@ -103,6 +103,7 @@ DATA = Path(WIRECOPY["DATA"]).expanduser().absolute()
 PAGES = DATA / "pages"
 PICTURES_PUBLIC = PAGES / "pictures"
 PICTURES_FILED = DATA / "pictures-as-filed"
+PICTURES_MADE = DATA / "pictures-made"  # what the desk looks at before readers do; can be made again
 
 
 def _database(url: str) -> dict[str, Any]:

@@ -91,6 +91,16 @@ def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--credit", default="", metavar="TEXT", help="the credit under each story")
     parser.add_argument("--robots", choices=_ROBOTS, default="index", help="what search engines may do")
     parser.add_argument("--archive-days", type=int, help="how long stories may be shown (default: for ever)")
+    parser.add_argument(
+        "--pictures-with",
+        choices=("any", "agency", "story"),
+        default="agency",
+        help="its pictures may stand with any copy, its own, or only the story they came with",
+    )
+    parser.add_argument("--no-crop", action="store_true", help="the desk may not crop its pictures")
+    parser.add_argument(
+        "--picture-days", type=int, metavar="N", help="the desk may use a picture for N days (default: for ever)"
+    )
     parser.add_argument("--by-hand", action="store_true", help="a person releases each story")
     parser.add_argument("--allow-private", action="store_true", help="the address is in our own network")
 
@@ -157,6 +167,9 @@ def _add(args: argparse.Namespace) -> int:
             robots=args.robots,
             archive_days=args.archive_days,
             auto_publish=not args.by_hand,
+            pictures_with=args.pictures_with,
+            pictures_crop=not args.no_crop,
+            pictures_days=args.picture_days,
             allow_private=args.allow_private,
         )
     )

@@ -90,15 +90,22 @@ def _work_queries() -> list[tuple[str, bool]]:
             """
             SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting'),
                 EXISTS (SELECT 1 FROM archive_change) OR EXISTS (SELECT 1 FROM site_due),
-                EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now()),
+                EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now())
+                  OR EXISTS (SELECT 1 FROM pictures_illustration WHERE until <= now() AND state = 'ready'),
                 EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now()),
-                EXISTS (SELECT 1 FROM site_frontchoice WHERE until <= now())
+                EXISTS (SELECT 1 FROM site_frontchoice WHERE until <= now()),
+                EXISTS (SELECT 1 FROM pictures_storedpicture WHERE avif = 'waiting' AND state = 'ready')
+                  OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
+                             WHERE f.avif = 'waiting' AND i.state = 'ready')
             """
         )
         found = cursor.fetchone()
     return list(
         zip(
-            ("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "end_front_choices"),
+            (
+                *("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "end_front_choices"),
+                "make_avif",
+            ),
             found,
             strict=True,
         )

@@ -211,13 +211,14 @@ def _json_item(entry: Shown, site: Imprint) -> str:
     if card.language:
         item["language"] = card.language
     if card.picture:
-        item["image"] = paths.url(card.picture.file.path, site.address)
+        item["image"] = paths.url(card.picture.file.cut("wide").path, site.address)
     item["_wirecopy"] = {
         "about": site.address + paths.HOW,
         "agency": card.agency,
         "agency_headline": card.agency_headline,
         "headline_by": "desk" if entry.rework and entry.rework.headline else "agency",
         "picture_by": "desk" if entry.rework and entry.rework.picture else "agency",
+        "picture_cropped": bool(entry.rework and entry.rework.cropped),
         "version": entry.version_filed or str(entry.version_number),
         "corrected": _time(card.corrected_at) if card.corrected_at else None,
         "text_sha256": entry.item.filed_digest,

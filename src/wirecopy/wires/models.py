@@ -29,6 +29,11 @@ class Source(models.Model):
         PAUSED = "paused"
         REMOVED = "removed"  # kept as long as stories point at it
 
+    class PicturesWith(models.TextChoices):
+        ANY = "any", "with copy of any agency"
+        AGENCY = "agency", "with its own copy only"
+        STORY = "story", "only with the story they came with"
+
     class Robots(models.TextChoices):
         INDEX = "index", "search engines may index"
         NEWS_NOINDEX = "news-noindex", "not in news search"
@@ -51,6 +56,12 @@ class Source(models.Model):
     archive_days = models.PositiveIntegerField(null=True)  # None: for ever
     auto_publish = models.BooleanField(default=True)  # what no rule decides
     rules = models.JSONField(default=list, db_default=Value([], models.JSONField()))  # of rules.py
+    # What the desk may do with its pictures; the words that come with one may forbid more.
+    pictures_with = models.CharField(
+        max_length=10, choices=PicturesWith, default=PicturesWith.AGENCY, db_default=PicturesWith.AGENCY
+    )
+    pictures_crop = models.BooleanField(default=True, db_default=True)
+    pictures_days = models.PositiveIntegerField(null=True)  # after they came; None: for ever
 
     # How to read it where the delivery is silent.
     language = models.CharField(max_length=35, default="")

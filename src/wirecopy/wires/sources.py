@@ -50,6 +50,9 @@ class Wish:
     robots: str = Source.Robots.INDEX
     archive_days: int | None = None  # None: for ever
     auto_publish: bool = True
+    pictures_with: str = Source.PicturesWith.AGENCY
+    pictures_crop: bool = True
+    pictures_days: int | None = None  # None: for ever
     allow_private: bool = False
     way: Mapping[str, str] = field(default_factory=dict)  # options of its kind, by name
     secret: str = ""  # its password or key
@@ -78,6 +81,9 @@ def add_source(wish: Wish) -> tuple[Source, str]:
         robots=wish.robots,
         archive_days=wish.archive_days,
         auto_publish=wish.auto_publish,
+        pictures_with=wish.pictures_with,
+        pictures_crop=wish.pictures_crop,
+        pictures_days=wish.pictures_days,
         language=wish.language,
         zone=wish.zone,
         interval_seconds=wish.interval_seconds,
@@ -241,6 +247,8 @@ def _refuse_wrong(wish: Wish) -> None:
         raise RefusedError(f"An interval has at least {SHORTEST_INTERVAL_SECONDS} seconds.")
     if wish.archive_days is not None and wish.archive_days < 1:
         raise RefusedError("A number of archive days is at least 1; leave it out to keep stories for ever.")
+    if wish.pictures_days is not None and wish.pictures_days < 1:
+        raise RefusedError("A number of picture days is at least 1; leave it out if they may be used for ever.")
 
 
 def _refuse_unfit_algorithm(way: Mapping[str, str]) -> None:
