@@ -31,6 +31,9 @@ def _set_up() -> None:
     import django
 
     django.setup()
+    from tests.emptying import empty_despite_triggers
+
+    empty_despite_triggers()
 
 
 _set_up()

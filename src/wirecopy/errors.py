@@ -69,3 +69,17 @@ class SettingError(WirecopyError):
     def __init__(self, name: str, why: str) -> None:
         self.name = name
         super().__init__(f"{name}: {why}")
+
+
+class UnwritableError(WirecopyError):
+    """An item cannot be said in a format without leaving out what must be obeyed, or changing a word.
+
+    `guid` is the item's; `remedy` says what somebody can do about it.
+    """
+
+    def __init__(self, format: str, guid: str, why: str, *, remedy: str = "") -> None:  # noqa: A002
+        self.format = format
+        self.guid = guid
+        self.why = why
+        self.remedy = remedy
+        super().__init__(f"{format}: {why} (in {guid})" + (f" {remedy}" if remedy else ""))

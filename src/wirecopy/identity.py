@@ -30,6 +30,14 @@ class Verdict(StrEnum):
     DEAD = "dead"  # of a story that was killed: never shown
 
 
+class Way(StrEnum):
+    """How a version may come onto the site, as its source's rules said when it came (rules.py)."""
+
+    PUBLISH = "publish"  # by itself
+    WAIT = "wait"  # in the queue, for a person
+    HOLD = "hold"  # out of the queue, for a person
+
+
 class State(StrEnum):
     """Where a story stands. The same words as archive.models.Story.State."""
 
@@ -56,6 +64,7 @@ class Take:
     recovered: bool = False  # its bytes were repaired to be read
     corrects: bool = False
     advisory: bool = False  # words to editors only
+    way: Way | None = None  # None: it came before ways were kept; as its agency's terms say
     filed_sha256: str = ""
     read_sha256: str = ""
     order: int = 0
@@ -70,6 +79,9 @@ class Held:
     struck: bool = False  # killed by the desk, which may have erred
     on_hold: bool = False
     released: bool = False  # by the desk, though its source is published by hand
+    publish_at: datetime | None = (
+        None  # when the clock releases it; until then a person may, and nothing else
+    )
     approved: int = 0  # the `order` of a recovered take that a person has read and passed
     first_published_at: datetime | None = None
 
@@ -95,7 +107,7 @@ class Standing:
     disputed: bool = False
 
 
-def take_of(item: Item, *, received_at: datetime, read_sha256: str) -> Take:
+def take_of(item: Item, *, received_at: datetime, read_sha256: str, way: Way | None = None) -> Take:
     return Take(
         number=item.version,
         status=item.status,
@@ -106,6 +118,7 @@ def take_of(item: Item, *, received_at: datetime, read_sha256: str) -> Take:
         recovered=bool(item.repairs),
         corrects=Signal.CORRECTION in item.signals or bool(item.correction),
         advisory=Signal.ADVISORY in item.signals,
+        way=way,
         filed_sha256=item.filed_sha256,
         read_sha256=read_sha256,
     )
@@ -157,8 +170,44 @@ def last_correction(held: Held, shown: Take) -> Take | None:
     return latest(past) if past else None
 
 
+def released(held: Held) -> Held:
+    """As when a person publishes: every hold is lifted, and copy that was recovered is passed as it is now."""
+    newest = latest(held.takes) if held.takes else None
+    approved = newest.order if newest and newest.recovered else held.approved
+    return replace(held, on_hold=False, released=True, publish_at=None, approved=approved)
+
+
+def scheduled(held: Held, terms: Terms, at: datetime, now: datetime) -> Held:
+    """To be released at `at`. What waits goes on waiting; anything else is off the site until then.
+
+    Recovered copy is passed now, as the person who says the time has it before them; what comes later is not.
+    """
+    if standing(replace(held, publish_at=None), terms, now).state is State.WAITING:
+        return replace(held, publish_at=at)
+    return replace(released(held), on_hold=True, released=held.released, publish_at=at)
+
+
+def on_time(held: Held, now: datetime) -> Held:
+    """What the clock makes of a story whose time has come; any other as it is."""
+    if held.publish_at is None or held.publish_at > now:
+        return held
+    return replace(held, on_hold=False, released=True, publish_at=None)
+
+
 def standing(held: Held, terms: Terms, now: datetime) -> Standing:
-    """What may be shown of a story now. What forbids goes before what allows."""
+    """What may be shown of a story now. What forbids goes before what allows.
+
+    A time to publish lifts a hold and nothing else: a kill, an embargo, what the agency withholds still hold.
+    """
+    stands = _standing(on_time(held, now), terms, now)
+    if held.publish_at is None:
+        return stands
+    # Asked again at that time in any case, if only to forget it: nobody expects it to work later.
+    ends = [held.publish_at, *([stands.look_again_at] if stands.look_again_at else [])]
+    return replace(stands, look_again_at=min(ends))
+
+
+def _standing(held: Held, terms: Terms, now: datetime) -> Standing:
     if held.killed or held.struck:
         return Standing(state=State.KILLED)
     if not held.takes:
@@ -190,8 +239,13 @@ def standing(held: Held, terms: Terms, now: datetime) -> Standing:
         return Standing(state=State.HELD, disputed=disputed)
     if shown.advisory:
         return Standing(state=State.EMPTY, disputed=disputed)
-    if not (terms.auto_publish or held.released):
+    if held.publish_at is not None:
         return Standing(state=State.WAITING, disputed=disputed)
+    way = shown.way or (Way.PUBLISH if terms.auto_publish else Way.WAIT)
+    # Once on the site, a story goes on being updated: an update may be what puts it right.
+    if way is not Way.PUBLISH and not held.released and held.first_published_at is None:
+        state = State.HELD if way is Way.HOLD else State.WAITING
+        return Standing(state=state, disputed=disputed)
     return Standing(
         state=State.LIVE, shown=shown, look_again_at=min(ends) if ends else None, disputed=disputed
     )

@@ -21,6 +21,7 @@ from wirecopy.formats import read
 from wirecopy.identity import Held, Take, Verdict, identify, take_of
 from wirecopy.item import Fault, Hints, Item, Reading, Status
 from wirecopy.packing import read_sha256
+from wirecopy.rules import Rules, publishes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,6 +44,7 @@ class Arrival:
     received_at: datetime
     format: str = ""  # "" = by content
     hints: Hints = field(default_factory=Hints)
+    rules: Rules = field(default_factory=Rules)  # of its source: what is published by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class Entry:
     take: Take
     topics: tuple[Topic, ...]
     arrival: Arrival
+    why: str = ""  # it waits or is held, by a rule of its source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +118,16 @@ def _entries(arrival: Arrival) -> tuple[Reading, list[Entry]]:
 
 
 def _entry(item: Item, arrival: Arrival) -> Entry:
+    topics = topics_of(item)
+    decision = publishes(item, topics, arrival.rules)
+    sha256 = read_sha256(item)
     return Entry(
         key=Key(arrival.agency, item.guid),
         item=item,
-        take=take_of(item, received_at=arrival.received_at, read_sha256=read_sha256(item)),
-        topics=topics_of(item),
+        take=take_of(item, received_at=arrival.received_at, read_sha256=sha256, way=decision.way),
+        topics=topics,
         arrival=arrival,
+        why=decision.why,
     )
 
 

@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
+
 from wirecopy.archive.models import Change, Placement, Shelf, Story, Version
 from wirecopy.body import Block, BlockKind, digest, numbered, paragraphs
 from wirecopy.enrichment.topics import topics_of
@@ -91,6 +94,7 @@ def file(story: Story, item: Item) -> Version:
         place="",
         language=item.language,
         urgency=item.urgency,
+        words=SearchVector(Value(item.headline), config="simple"),
     )
     story.shown = story.newest = version
     story.language, story.urgency = item.language, item.urgency

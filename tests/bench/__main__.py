@@ -12,7 +12,10 @@ from pathlib import Path
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", choices=["reading", "line", "latency", []], help="what to measure (default: all)"
+        "parts",
+        nargs="*",
+        choices=["reading", "line", "latency", "desk", []],
+        help="what to measure (default: all)",
     )
     parser.add_argument(
         "--quick", action="store_true", help="hold 0 and 3,000 stories instead of 0, 10,000 and 50,000"
@@ -24,16 +27,16 @@ def main() -> None:
     if args.worker:
         set_up()
         _only_warnings()
-        from tests.bench.whole_line import work_until_done
+        from tests.bench.whole_line import work_when_told
 
-        work_until_done()
+        work_when_told()
         return
-    parts = args.parts or ["reading", "line", "latency"]
+    parts = args.parts or ["reading", "line", "latency", "desk"]
     if "reading" in parts:
         from tests.bench import reading
 
         _show(reading.run())
-    if {"line", "latency"} & set(parts):
+    if {"line", "latency", "desk"} & set(parts):
         folder = tempfile.mkdtemp(prefix="wirecopy-bench-")
         os.environ["WIRECOPY_DATA"] = folder
         os.environ.pop("WIRECOPY_DATABASE_URL", None)
@@ -48,6 +51,12 @@ def main() -> None:
             _show(whole_line.run((0, 3_000) if args.quick else (0, 10_000, 50_000)))
         if "latency" in parts:
             _show(whole_line.latency(60 if args.quick else 200))
+        if "desk" in parts:
+            from tests.bench import desk
+
+            # Before the list's own stories are laid down: those have no words and no pages.
+            _show(desk.actions(60 if args.quick else 200))
+            _show(desk.lists(3_000 if args.quick else 50_000))
         shutil.rmtree(Path(folder) / "pages", ignore_errors=True)
 
 

@@ -23,6 +23,13 @@ from wirecopy.site.publish import publish
 @contextmanager
 def served() -> Iterator[str]:
     """The address of a `wirecopy web` of its own, without a slash at its end."""
+    with served_by() as (address, _):
+        yield address
+
+
+@contextmanager
+def served_by() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, and the process."""
     make_ready()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -31,6 +38,7 @@ def served() -> Iterator[str]:
     before, _, query = address.partition("?")
     url = f"{before.rsplit('/', 1)[0]}/{connection.settings_dict['NAME']}" + (f"?{query}" if query else "")
     environment = os.environ | {"WIRECOPY_DATABASE_URL": url, "WIRECOPY_LOG": "quiet"}
+    environment["WIRECOPY_SITE_URL"] = f"http://localhost:{port}"  # browsers allow passkeys for names only
     process = subprocess.Popen(
         [sys.executable, "-m", "wirecopy", "web", "--port", str(port)],
         env=environment | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
@@ -38,7 +46,7 @@ def served() -> Iterator[str]:
     )
     try:
         _wait_for(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(30)

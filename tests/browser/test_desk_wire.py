@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.archive.rows import a_story, an_item, file
-from tests.browser.desk_running import bring, served
+from tests.archive.rows import a_story, an_item, change, file
+from tests.browser.desk_running import bring, make_pages, served
 from tests.browser.test_pages import _AXE, _RULES
 from tests.desk.people import PASSWORD, a_member, code_of, signed_in
 from wirecopy.archive.models import Rework, Story
@@ -69,8 +69,12 @@ def _many() -> None:
     )
 
 
+def _state_of(story: Story) -> str:
+    return str(Story.objects.values_list("state", flat=True).get(pk=story.pk))
+
+
 def _headlines(page: Page) -> list[str]:
-    return page.locator("a.wire-headline").all_inner_texts()
+    return page.locator("a.wire-headline").all_text_contents()  # also of rows that are not in sight
 
 
 def test_somebody_signs_in_with_name_password_and_code(browser: Browser, desk: str) -> None:
@@ -82,7 +86,7 @@ def test_somebody_signs_in_with_name_password_and_code(browser: Browser, desk: s
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_label("Code").fill(code_of(user))
         page.keyboard.press("Enter")
-        page.wait_for_selector("[data-wire]")
+        page.wait_for_selector("text=Live")
         assert page.url == f"{desk}/desk/?state=held"
 
 
@@ -103,13 +107,93 @@ def test_new_copy_comes_by_itself_and_moves_nothing_before_it_is_asked_for(page:
     assert _headlines(page) == ["Second", "First"]
 
 
-def test_what_the_filters_keep_out_is_not_counted(page: Page, desk: str) -> None:
+def test_new_copy_appears_by_itself_where_nobody_is_reading(page: Page, desk: str) -> None:
     page.goto(f"{desk}/desk/?language=de")
     page.wait_for_selector("text=Live")
     other, wanted = a_story(an_item(headline="English")), a_story(an_item(headline="Deutsch", language="de"))
     tell([other.pk, wanted.pk])
-    page.get_by_role("button", name="1 new").click()
+    page.wait_for_selector("text=Deutsch")
     assert _headlines(page) == ["Deutsch"]
+    assert page.locator("[data-new]").is_hidden()
+
+
+def test_a_headline_is_put_on_from_the_list_and_taken_back_by_keyboard_alone(page: Page, desk: str) -> None:
+    story = a_story(an_item(headline="Ferry sinks off Halden"))
+    make_pages()
+    page.goto(f"{desk}/desk/")
+    page.wait_for_selector("text=Live")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.wait_for_selector(".wire-panel #id_headline:focus")
+    page.keyboard.type("Ferry lost with all her cars, one hour after the harbour master had warned")
+    assert page.locator("[data-most='60'] [data-cut]").inner_text() == "ter had warned"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-said] >> text=The headline is saved")
+    page.wait_for_selector(f"#story-{story.pk} >> text=our headline")
+    assert page.evaluate("document.activeElement.textContent").startswith("Ferry lost")
+    page.wait_for_selector("[data-said] >> text=being made")
+    make_pages()
+    page.wait_for_selector("[data-said] >> text=is out")
+    page.keyboard.press("e")
+    page.wait_for_selector(".wire-panel #id_headline:focus")
+    page.get_by_role("button", name="Undo").press("Enter")
+    page.wait_for_selector("[data-said] >> text=own headline stands again")
+    assert page.url == f"{desk}/desk/"
+
+
+def test_a_kill_from_the_list_asks_once_and_is_done_at_once(page: Page, desk: str) -> None:
+    killed, other = a_story(an_item(headline="Killed")), a_story(an_item(headline="Stays"))
+    change(killed, appears=True)
+    change(other, appears=True)
+    make_pages()
+    page.goto(f"{desk}/desk/")
+    page.wait_for_selector("text=Live")
+    for key in "jjx":
+        page.keyboard.press(key)
+    page.wait_for_selector(".wire-panel #id_reason:focus")
+    assert _state_of(killed) == "live"
+    page.keyboard.type("Legal")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"#story-{killed.pk}.state-of-killed")
+    make_pages()
+    with page.context.new_page() as reader:
+        gone = reader.goto(f"{desk}{killed.path}")
+        assert gone is not None
+        assert gone.status == 410
+        reader.goto(f"{desk}/")
+        assert "Stays" in reader.content()
+        assert "Killed" not in reader.content()
+    assert _state_of(other) == "live"
+
+
+def test_what_is_open_below_a_row_is_closed_and_does_nothing(page: Page, desk: str) -> None:
+    story = a_story(an_item(headline="First"))
+    page.goto(f"{desk}/desk/")
+    page.wait_for_selector("text=Live")
+    page.keyboard.press("j")
+    page.keyboard.press("h")
+    page.wait_for_selector(".wire-panel >> text=Take off the site?")
+    second = a_story(an_item(headline="Second"))
+    tell([second.pk, story.pk])
+    page.wait_for_selector("text=1 new")
+    page.keyboard.press("Escape")
+    assert page.locator(".wire-panel").count() == 0
+    assert page.evaluate("document.activeElement.textContent") == "First"
+    page.keyboard.press("p")
+    page.wait_for_selector(".wire-panel >> text=It is on the site")
+    assert _state_of(story) == "live"
+
+
+def test_older_copy_is_loaded_as_one_comes_near_the_end(page: Page, desk: str) -> None:
+    for number in range(120):
+        a_story(an_item(headline=str(number)))
+    page.goto(f"{desk}/desk/")
+    page.wait_for_selector("text=Live")
+    for _ in range(110):
+        page.keyboard.press("j")
+        page.wait_for_timeout(5)
+    page.wait_for_function("document.querySelectorAll('.wire-row').length == 120")
+    assert _headlines(page) == [str(number) for number in reversed(range(120))]
 
 
 def test_the_list_is_read_by_keyboard_alone(page: Page, desk: str) -> None:

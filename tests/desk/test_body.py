@@ -1,87 +1,130 @@
-"""The body is in no form: every address of the desk is tried with every way to say other words."""
+"""The body is in no form: every address of the whole project is tried with every way to say other words, and
+so is the database itself.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.urls import URLPattern, URLResolver
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.archive.rows import a_story, an_item
 from tests.desk.people import signed_in
 from wirecopy.archive import store
-from wirecopy.archive.models import Story, Version
-from wirecopy.desk.urls import urlpatterns
-from wirecopy.wires.models import Delivery, Filed
+from wirecopy.archive.models import ReworkLog, Story, Version
+from wirecopy.desk.models import Act
+from wirecopy.wires.models import Delivery, Filed, Source
+from wirecopy.wires.push import token_digest
 
 pytestmark = pytest.mark.database
 
-_METHODS = ("post", "put", "patch", "delete", "get")
+_WORDS = "Other words."
 _NAMES = (
-    "body",
-    "paragraphs",
-    "text",
-    "item",
-    "html",
-    "copy",
-    "content",
-    "text_digest",
-    "summary",
-    "over_version",
+    *("body", "text", "content", "html", "copy", "paragraphs", "blocks", "item", "article", "story", "words"),
+    *(
+        "contentHTML",
+        "body_text",
+        "body_html",
+        "text_digest",
+        "filed",
+        "raw",
+        "data",
+        "summary",
+        "standfirst",
+    ),
+    *("byline", "dateline", "delivery", "over_version", "value"),
 )
+_METHODS = ("get", "post", "put", "patch", "delete", "options", "head")
+_TOKEN = "a push token that is right"
 
 
-def _routes(patterns: Any = urlpatterns, before: str = "") -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from _routes(pattern.url_patterns, before + str(pattern.pattern))
-        elif isinstance(pattern, URLPattern):
-            yield before + str(pattern.pattern)
+def _routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every address there is, of site, API, push, health and desk, as long as it stands in any urls module."""
+    for one in (resolver or get_resolver()).url_patterns:
+        path = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _routes(one, path)
+        elif isinstance(one, URLPattern):
+            yield path
 
 
-def _filled(route: str, story: Story) -> str:
-    delivery = Delivery.objects.earliest("pk").pk
-    parts = {"<str:code>": story.code, "<int:number>": str(delivery), "<slug:slug>": story.source.slug}
-    for part, value in parts.items():
-        route = route.replace(part, value)
-    for part in ("<slug:name>", "<str:name>", "<str:token>", "<str:who>"):
-        route = route.replace(part, "test")
-    for part in ("<int:view>", "<int:pk>", "<int:member>", "<int:id>"):
-        route = route.replace(part, "1")
-    return f"/desk/{route}"
+ROUTES = list(_routes())
 
 
-def _filed() -> tuple[list[Any], list[tuple[str, bytes]]]:
-    versions: list[Any] = list(Version.objects.order_by("pk").values())
-    for version in versions:
-        version["item"] = bytes(version["item"])
-    return versions, [(filed.pk, bytes(filed.content)) for filed in Filed.objects.order_by("pk")]
+def _filled(route: str, story: Story) -> list[str]:
+    """The address for this story, its delivery and its source; where a part may be a word, for some words."""
+    delivery = str(Delivery.objects.earliest("pk").pk)
+    known = {"code": story.code, "number": delivery, "slug": story.source.slug, "guid": story.guid}
+    words = ("test", "body", "headline")
+    addresses = []
+    for word in words:
+        address = route
+        while "<" in address:
+            start, _, rest = address.partition("<")
+            part, _, end = rest.partition(">")
+            kind, _, name = part.rpartition(":")
+            address = start + known.get(name, delivery if kind == "int" else word) + end
+        addresses.append("/" + address)
+    return list(dict.fromkeys(addresses))
 
 
-@pytest.mark.parametrize("route", list(_routes()))
-@pytest.mark.parametrize("method", _METHODS)
-def test_no_address_of_the_desk_changes_what_was_filed(route: str, method: str) -> None:
-    story = a_story(an_item("The words as they were filed."))
-    before = _filed()
+def _filed() -> tuple[dict[int, Any], dict[str, bytes], dict[int, Any]]:
+    versions = {row["id"]: row | {"item": bytes(row["item"])} for row in Version.objects.values()}
+    filed = {row.pk: bytes(row.content) for row in Filed.objects.all()}
+    deliveries = {row.pk: (row.source_id, row.filed_id, row.received_at) for row in Delivery.objects.all()}
+    return versions, filed, deliveries
+
+
+def _said(story: Story) -> dict[str, str]:
+    """A form that is whole wherever one is asked for, with other words under every name for them."""
     seen = store.seen_now(story.pk)
-    words = dict.fromkeys(_NAMES, "Other words.")
-    words |= {
+    return dict.fromkeys(_NAMES, _WORDS) | {
         "headline": "Ours",
         "reason": "To try it",
         "version": str(seen.version),
         "change": str(seen.change),
+        "do": "accept",
+        "picture": "",
+        "publish": "1",
+        "confirm": "1",
     }
-    words |= {"do": "accept", "picture": "", "publish": "1"}
+
+
+def test_the_enumeration_knows_every_room_of_the_project() -> None:
+    rooms = {route.partition("/")[0].partition("<")[0] for route in ROUTES}
+    assert {"desk", "api", "push", "search", "health", "metrics"} <= rooms
+
+
+@pytest.mark.parametrize("method", _METHODS)
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_address_changes_what_was_filed(route: str, method: str) -> None:
+    story = a_story(an_item("The words as they were filed."))
+    Source.objects.filter(pk=story.source_id).update(token_sha256=token_digest(_TOKEN), kind=Source.Kind.PUSH)
+    versions, filed, deliveries = _filed()
     client = signed_in(role="chief")
-    address = _filled(route, story)
-    assert "<" not in address
-    if method in {"post", "get"}:
-        getattr(client, method)(address, words)
-    else:
-        getattr(client, method)(address, words, content_type="application/json")
-    assert _filed() == before
+    words = _said(story)
+    headers = {"Authorization": f"Bearer {_TOKEN}"}
+    for address in _filled(route, story):
+        call = getattr(client, method)
+        if method in {"get", "head"}:
+            call(address, words, headers=headers)
+            continue
+        call(address, json.dumps(words), content_type="application/json", headers=headers)
+        if method == "post":
+            call(address, words, headers=headers)
+            files = {name: SimpleUploadedFile(f"{name}.txt", _WORDS.encode()) for name in _NAMES}
+            call(address, words | files, headers=headers)
+    now = _filed()
+    # More may have come: a push with the right token is a new delivery. What was there is there, as it was.
+    assert {pk: now[0].get(pk) for pk in versions} == versions
+    assert {pk: now[1].get(pk) for pk in filed} == filed
+    assert {pk: now[2].get(pk) for pk in deliveries} == deliveries
+    assert not route.startswith("desk") or set(now[0]) == set(versions)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +133,46 @@ def test_no_address_of_the_desk_changes_what_was_filed(route: str, method: str) 
         "UPDATE archive_version SET item = '{}'",
         "UPDATE archive_version SET text_digest = ''",
         "UPDATE archive_version SET headline = 'x'",
+        "UPDATE archive_version SET story_id = story_id + 1",
+        "DELETE FROM archive_version",
+        "TRUNCATE archive_version CASCADE",
+        "TRUNCATE archive_story CASCADE",
         "UPDATE wires_filed SET content = 'x'",
+        "UPDATE wires_filed SET sha256 = 'x'",
+        "DELETE FROM wires_filed",
+        "TRUNCATE wires_filed CASCADE",
+        "UPDATE wires_delivery SET filed_id = 'other'",
+        "DELETE FROM wires_delivery",
+        "TRUNCATE wires_delivery CASCADE",
+        "TRUNCATE wires_source CASCADE",
     ],
 )
-def test_the_database_itself_refuses_to_change_what_was_filed(statement: str) -> None:
+def test_the_database_itself_refuses_to_change_or_remove_what_was_filed(statement: str) -> None:
     a_story()
+    Filed.objects.create(sha256="other", content=_WORDS.encode())
+    _is_refused(statement)
+
+
+@pytest.mark.parametrize("table", ["desk_act", "archive_reworklog"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}", "TRUNCATE {}", "TRUNCATE {} CASCADE"]
+)
+def test_the_database_itself_refuses_to_change_or_empty_the_log(table: str, statement: str) -> None:
+    story = a_story()
+    Act.objects.create(who="noor", what="kill", story=story)
+    ReworkLog.objects.create(
+        story=story, version_id=story.newest_id or 0, field="headline", before="", after="a", by="noor"
+    )
+    _is_refused(statement.format(table))
+
+
+def _is_refused(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        )  # else TRUNCATE is refused for what is still to be checked
     with (
-        pytest.raises(IntegrityError, match="never changed"),
+        pytest.raises(DatabaseError, match=r"never changed|for good"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

@@ -21,7 +21,7 @@ def _heard(*, since: int, after: Callable[[], None], pieces: int) -> list[str]:
     """The first pieces of the stream; `after` is done once it has begun."""
 
     async def listen() -> list[str]:
-        stream = events._stream(events._ear(), since)
+        stream = events._stream(events._ear(), since, "")
         got = [(await anext(stream)).decode()]
         await sync_to_async(after)()
         while len(got) < pieces:
@@ -29,7 +29,7 @@ def _heard(*, since: int, after: Callable[[], None], pieces: int) -> list[str]:
         await stream.aclose()
         return got
 
-    return asyncio.run(listen())
+    return [piece.partition("\n")[2] for piece in asyncio.run(listen())[2:]]
 
 
 def test_events_are_for_members_and_kept_by_no_cache() -> None:
@@ -40,20 +40,56 @@ def test_events_are_for_members_and_kept_by_no_cache() -> None:
 
 
 def test_a_change_is_sent_at_once() -> None:
-    assert _heard(since=0, after=lambda: tell([7, 5]), pieces=2)[1] == "event: stories\ndata: 5,7\n\n"
+    assert _heard(since=0, after=lambda: tell([7, 5]), pieces=3) == ["event: stories\ndata: 5,7\n\n"]
 
 
 def test_what_came_since_the_page_was_made_is_sent_first() -> None:
     seen, missed = a_story(), a_story()
-    heard = _heard(since=seen.newest_id or 0, after=lambda: None, pieces=2)
-    assert heard[1] == f"event: stories\ndata: {missed.pk}\n\n"
+    heard = _heard(since=seen.newest_id or 0, after=lambda: None, pieces=3)
+    assert heard == [f"event: stories\ndata: {missed.pk}\n\n"]
+
+
+def test_who_comes_back_gets_what_was_told_meanwhile_and_nothing_twice() -> None:
+    async def come_back() -> tuple[list[bytes], str]:
+        ear = events._ear()
+        with ear.listening():
+            await ear.is_listening()
+            mark = ear.mark
+            for story in (4, 5):
+                await sync_to_async(tell)([story])
+            while len(ear.told_since(mark) or ()) < 2:
+                await asyncio.sleep(0.01)
+            last = ear.mark_of(1)
+        stream = events._stream(ear, 0, last)
+        return [await anext(stream), await anext(stream)], ear.mark
+
+    pieces, mark = asyncio.run(come_back())
+    assert pieces[1] == f"id: {mark}\nevent: stories\ndata: 5\n\n".encode()
+
+
+def test_who_was_away_too_long_is_told_to_ask_for_everything() -> None:
+    async def come_back() -> list[bytes]:
+        stream = events._stream(events._ear(), 0, "of-another-process-7")
+        return [await anext(stream) for _ in range(3)]
+
+    assert asyncio.run(come_back())[2].startswith(b"event: missed")
+
+
+def test_streams_end_when_the_server_is_told_to_stop() -> None:
+    async def whole() -> list[bytes]:
+        stream = events._stream(events._ear(), 0, "")
+        pieces = [await anext(stream), await anext(stream)]
+        events.end_streams()
+        return pieces + [piece async for piece in stream]
+
+    assert len(asyncio.run(whole())) == 2
 
 
 def test_a_stream_ends_so_that_whoever_is_signed_out_hears_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "LIFE_SECONDS", 0.05)
 
     async def whole() -> list[bytes]:
-        return [piece async for piece in events._stream(events._ear(), 0)]
+        return [piece async for piece in events._stream(events._ear(), 0, "")]
 
     assert asyncio.run(whole())[0] == b"retry: 200\n\n"
     client = signed_in()

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 
 from tests.archive.rows import a_story, an_item, file
-from tests.builders import NOON
 from tests.desk.people import signed_in
-from tests.pictures.drawn import a_picture
 from wirecopy.archive import store
 from wirecopy.archive.models import Change, Rework, ReworkLog, Story
-from wirecopy.archive.shown import shown
 from wirecopy.desk.models import Act
-from wirecopy.item import Picture, Rendition
-from wirecopy.pictures import keep
-from wirecopy.pictures.files import sha256_of
-from wirecopy.pictures.keep import Fetched, Wanted
 
 pytestmark = pytest.mark.database
 
@@ -156,36 +147,3 @@ def test_nothing_is_accepted_that_was_not_seen() -> None:
     file(story, an_item("More of it."))
     signed_in().post(f"/desk/stories/{story.code}/look/", {"do": "accept", **seen})
     assert Rework.objects.get(story=story).look != ""
-
-
-def test_one_of_the_storys_pictures_is_put_first_with_its_agencys_words(
-    tmp_path: Path, settings: LazySettings
-) -> None:
-    settings.PICTURES_PUBLIC, settings.PICTURES_FILED = tmp_path / "public", tmp_path / "filed"
-    hrefs = ("https://pictures.example/quay.jpg", "https://pictures.example/ship.jpg")
-    named = [Picture(renditions=(Rendition(href=href),), caption=href, credit="Ada Lens") for href in hrefs]
-    story = a_story(an_item(pictures=tuple(named)))
-    files = {hrefs[0]: a_picture(400, 300), hrefs[1]: a_picture(300, 400)}
-    keep.ask_for([Wanted(agency="mna", guid=story.guid, href=href) for href in hrefs], NOON)
-    keep.fetch_due(lambda wanted: Fetched(content=files[wanted.href], address=wanted.href), NOON)
-    chosen = sha256_of(files[hrefs[1]])
-    words = {"picture": chosen, **_seen(story)}
-    signed_in().post(f"/desk/stories/{story.code}/picture/", words)
-    assert Rework.objects.get(story=story).picture == chosen
-    pictures = shown([story.pk])[story.pk].pictures
-    assert [(one.filed.caption, one.filed.credit) for one in pictures] == [
-        (hrefs[1], "Ada Lens"),
-        (hrefs[0], "Ada Lens"),
-    ]
-
-
-def test_the_key_for_pictures_in_the_list_leads_to_the_storys_own() -> None:
-    story = a_story()
-    answer = signed_in().get(f"/desk/stories/{story.code}/picture/")
-    assert answer.headers["Location"] == f"/desk/stories/{story.code}/#pictures"
-
-
-def test_a_picture_that_is_not_the_storys_own_is_refused() -> None:
-    story = a_story()
-    signed_in().post(f"/desk/stories/{story.code}/picture/", {"picture": "ab" * 32, **_seen(story)})
-    assert not Rework.objects.exists()

@@ -247,7 +247,7 @@ def test_a_set_up_link_makes_a_member_who_signs_in() -> None:
     token = members.invite("lena", "editor", datetime.now(UTC))
     assert "<svg" in Client().get(f"/desk/welcome/{token}").content.decode()
     client, response = _set_up(token)
-    assert response.headers["Location"] == "/desk/"
+    assert response.headers["Location"] == "/desk/keys/"
     assert _is_in(client)
 
 

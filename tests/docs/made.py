@@ -6,6 +6,10 @@ import argparse
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wirecopy.writers import Writer
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 _NOTE = "<!-- Made from the code by `python -m tests.docs`; a test checks that it is up to date. -->\n"
@@ -13,7 +17,53 @@ _DEFAULTS = {"WIRECOPY_WORKERS": "one for each processor, at most 8"}  # differs
 
 
 def pages() -> dict[Path, str]:
-    return {DOCS / "settings.md": settings(), DOCS / "commands.md": commands()}
+    return {
+        DOCS / "settings.md": settings(),
+        DOCS / "commands.md": commands(),
+        DOCS / "written.md": written(),
+    }
+
+
+def written() -> str:
+    """What each format that we write keeps of an item: held against its readers by tests/writers."""
+    from wirecopy.writers import FIELDS, WRITERS
+
+    names = list(WRITERS)
+    rows = []
+    limits = []
+    for field in FIELDS:
+        cells = []
+        for writer in WRITERS.values():
+            cells.append("whole" if field in writer.exact else "in part" if field in writer.partly else "–")
+        rows.append(f"| `{field}` | " + " | ".join(cells) + " |")
+    for name, writer in WRITERS.items():
+        limits.append(f"## {name}\n\n{writer.title}, as `{writer.content_type}`. {_withdrawal(writer)}\n")
+        limits += [f"- `{field}`: {limit.says}" for field, limit in sorted(writer.partly.items())]
+        limits.append("")
+    return f"""# What is written
+
+{_NOTE}
+`wirecopy convert --to FORMAT FILE…` writes whatever can be read in one of these, and [partners](partners.md) get their copy
+in one. The words of a body are the same in all of them, by their digest. What else of a text comes back when the
+document is read again stands here; tests hold each line against our own readers. An item that a format has no honest form
+for (an embargo in a feed, letters that XML does not know) is refused with its reason, and never sent without.
+
+| field | {" | ".join(names)} |
+|---|{"---|" * len(names)}
+{chr(10).join(rows)}
+
+{chr(10).join(limits).rstrip()}
+"""
+
+
+def _withdrawal(writer: Writer) -> str:
+    if writer.tombstone is not None:
+        return "An item that is canceled or withheld is a tombstone (RFC 6721), and nothing else of it."
+    return (
+        "Kills and withheld items have their status."
+        if writer.withdraws
+        else "A kill cannot be said in it: such an item is refused."
+    )
 
 
 def settings() -> str:

@@ -159,7 +159,7 @@ def test_a_decoder_that_cannot_start_is_not_the_fault_of_the_picture(
 @pytest.mark.parametrize(
     ("attempt", "ends"),
     [
-        ("bytearray(600 << 20)", "MemoryError"),
+        ("bytearray(260 << 20)", "MemoryError"),
         ("open('/etc/hostname')", "Too many open files"),
         ("__import__('_socket').socket()", "Too many open files"),
         ("os.write(1, b'x' * (65 << 20)); os.write(1, b'x')", ""),
@@ -169,7 +169,7 @@ def test_a_decoder_that_cannot_start_is_not_the_fault_of_the_picture(
 def test_the_child_can_do_nothing_beyond_its_limits(attempt: str, ends: str, tmp_path: Path) -> None:
     program = (
         "import os, _socket; from wirecopy.pictures import child; child.PROCESSOR_SECONDS = 1; "
-        f"child._limit(); {attempt}"
+        f"child._limit(10); {attempt}"
     )
     with (tmp_path / "result").open("wb") as result:
         ended = subprocess.run(

@@ -159,7 +159,7 @@ def test_an_empty_picture_is_an_error_and_stores_nothing(public: Path) -> None:
 
 def test_a_killed_story_loses_its_pictures_at_once_and_the_file_as_filed_stays(public: Path) -> None:
     show("urn:northlight:1")
-    assert keep.withdraw("northlight", "urn:northlight:1") == 1
+    assert keep.withdraw("northlight", "urn:northlight:1").pictures == 1
     assert public_files(public) == set()
     assert for_page([key()]) == {}
     assert read_filed(public.parent / "filed", sha256_of(HARBOUR)) == HARBOUR
@@ -179,7 +179,7 @@ def test_a_kill_removes_what_a_process_that_died_left_public(public: Path) -> No
 
 def test_withdrawing_again_changes_nothing(public: Path) -> None:
     show("urn:northlight:1")
-    assert [keep.withdraw("northlight", "urn:northlight:1") for _ in "ab"] == [1, 0]
+    assert [keep.withdraw("northlight", "urn:northlight:1").pictures for _ in "ab"] == [1, 0]
 
 
 def test_a_picture_that_another_story_shows_stays_there(public: Path) -> None:
@@ -225,21 +225,11 @@ def test_a_story_killed_while_its_picture_is_fetched_shows_nothing(public: Path)
 
 def test_a_picture_that_a_new_version_no_longer_names_goes_and_may_come_back(public: Path) -> None:
     show("urn:northlight:1")
-    assert keep.withdraw_others("northlight", "urn:northlight:1", [HREF]) == 0
-    assert keep.withdraw_others("northlight", "urn:northlight:1", []) == 1
+    assert keep.withdraw_others("northlight", "urn:northlight:1", [HREF]).pictures == 0
+    assert keep.withdraw_others("northlight", "urn:northlight:1", []).pictures == 1
     assert public_files(public) == set()
     show("urn:northlight:1")
     assert set(for_page([key()])) == {key()}
-
-
-def test_a_picture_the_desk_chose_stays_when_the_story_it_came_from_is_killed(public: Path) -> None:
-    show("urn:northlight:1")
-    digest = sha256_of(HARBOUR)
-    keep.choose("northlight", "urn:northlight:2", digest, NOW)
-    keep.withdraw("northlight", "urn:northlight:1")
-    keep.withdraw_others("northlight", "urn:northlight:2", [])
-    chosen = key("urn:northlight:2", keep.desk_href(digest))
-    assert set(for_page([chosen])) == {chosen}
 
 
 def test_lost_public_files_are_made_again_byte_for_byte(public: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_fault_says_where_why_and_what_to_do(capfdbinary: pytest.CaptureFixtur
         ([str(_SAMPLES)], "is a folder. Name the files in it"),
         (
             [str(_SAMPLES / "two_stories.rss"), "--format", "rsss"],
-            "no format 'rsss'. Known: newsml-g2, nitf, rss",
+            "no format 'rsss'. Known: newsml-g2, newsml-1",
         ),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.project.conftest import Say
+from wirecopy.desk.models import Act
 from wirecopy.wires.models import Delivery, Source
 from wirecopy.wires.push import token_digest
 
@@ -111,3 +112,25 @@ def test_a_command_used_wrongly_ends_with_2(words: list[str], wirecopy: Say) -> 
     with pytest.raises(SystemExit) as end:
         wirecopy("source", *words)
     assert end.value.code == 2
+
+
+def test_the_rules_of_a_source_are_set_shown_and_cleared(wirecopy: Say) -> None:
+    source = Source.objects.create(slug="harbour", kind="push", agency="h", agency_name="Harbour Wire")
+    code, out, _ = wirecopy(
+        "source", "rules", "harbour", "wait:urgency=1-2", "hold:topic=courts", "--otherwise", "wait"
+    )
+    assert (code, out) == (0, "1. urgency 1-2: wait\n2. topic courts: hold\nEverything else: wait\n")
+    wirecopy("source", "rules", "harbour", "--otherwise", "publish")
+    assert wirecopy("source", "rules", "harbour")[1].endswith("Everything else: publish\n")
+    wirecopy("source", "rules", "harbour", "--clear")
+    source.refresh_from_db()
+    assert (source.rules, source.auto_publish) == ([], True)
+    assert list(Act.objects.values_list("who", "field")) == [("the command line", "harbour")] * 3
+
+
+@pytest.mark.parametrize("words", [("wait:mood=good",), ("wait:urgency=1", "--clear")])
+def test_rules_that_will_not_do_change_nothing(wirecopy: Say, words: tuple[str, ...]) -> None:
+    source = Source.objects.create(slug="harbour", kind="push", agency="h", agency_name="Harbour Wire")
+    assert wirecopy("source", "rules", "harbour", *words)[0] == 1
+    source.refresh_from_db()
+    assert source.rules == []

@@ -18,6 +18,7 @@ import pytest
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
 from tests.archive.rows import a_story, an_item, change, file, kill
+from tests.emptying import TRIGGERS_OFF, TRIGGERS_ON
 from tests.site.small import a_site, make_articles, make_lists
 from wirecopy.archive.models import Change, Story
 from wirecopy.site import due
@@ -35,9 +36,10 @@ pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]
 def environment() -> Iterator[dict[str, str]]:
     url = os.environ["WIRECOPY_DATABASE_URL"].replace("/wirecopy?", f"/{connection.settings_dict['NAME']}?")
     yield os.environ | {"WIRECOPY_DATABASE_URL": url, "PYTHONPATH": os.pathsep.join(sys.path)}
-    # Filed bytes and versions refuse changes, so the tables are emptied as a whole.
     with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS_OFF)
         cursor.execute("TRUNCATE wires_source, archive_shelf, site_page, site_due CASCADE")
+        cursor.execute(TRIGGERS_ON)
 
 
 def start(folder: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:

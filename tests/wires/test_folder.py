@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tests.conftest import SHARED
 from tests.wires.build import a_source
 from wirecopy.errors import FetchError, RefusedError
-from wirecopy.wires import folder
 from wirecopy.wires.folder import QUIET_SECONDS, is_wanted, is_whole, read_beside, sweep, watched
+from wirecopy.wires.folder_here import alone
 from wirecopy.wires.models import Delivery, Source
 from wirecopy.wires.receive import LIMIT_BYTES
 
@@ -177,7 +177,7 @@ def test_trouble_with_the_folder_is_said_on_the_source_and_goes_when_it_is_over(
 def test_two_sweeps_at_once_take_nothing_twice(tmp_path: Path) -> None:
     source = _a_folder(tmp_path, a=b"<a/>")
     (tmp_path / "done").mkdir()
-    with folder._alone(tmp_path) as is_ours:
+    with alone(tmp_path) as is_ours:
         assert is_ours
         assert sweep(source, NOON, clock=_later) == 0
     assert sweep(source, NOON, clock=_later) == 1

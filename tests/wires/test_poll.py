@@ -13,30 +13,31 @@ from tests.wires.build import a_source
 from wirecopy.errors import FetchError
 from wirecopy.wires.http import Fetch, Fetched
 from wirecopy.wires.models import Delivery, Source
-from wirecopy.wires.poll import due, next_poll, poll_one
+from wirecopy.wires.poll import due, poll_one
+from wirecopy.wires.turns import next_turn
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
 def test_a_source_that_answers_is_due_after_its_interval() -> None:
-    assert next_poll(NOON, interval_seconds=60, failures=0, jitter=0) == NOON + MINUTE
+    assert next_turn(NOON, interval_seconds=60, failures=0, jitter=0) == NOON + MINUTE
 
 
 @pytest.mark.parametrize(("failures", "minutes"), [(1, 2), (2, 4), (5, 32), (6, 60), (99_999, 60)])
 def test_each_failure_doubles_the_wait_up_to_an_hour(failures: int, minutes: int) -> None:
-    assert next_poll(NOON, interval_seconds=60, failures=failures, jitter=0) == NOON + minutes * MINUTE
+    assert next_turn(NOON, interval_seconds=60, failures=failures, jitter=0) == NOON + minutes * MINUTE
 
 
 def test_failing_does_not_shorten_a_long_interval() -> None:
-    assert next_poll(NOON, interval_seconds=7200, failures=3, jitter=0) == NOON + 120 * MINUTE
+    assert next_turn(NOON, interval_seconds=7200, failures=3, jitter=0) == NOON + 120 * MINUTE
 
 
 @given(st.integers(5, 86_400), st.integers(0, 50), st.floats(-0.1, 0.1), st.floats(0, 86_400))
 def test_no_source_is_polled_earlier_than_it_asked(
     interval: int, failures: int, jitter: float, wait: float
 ) -> None:
-    at = next_poll(
+    at = next_turn(
         NOON, interval_seconds=interval, failures=failures, jitter=jitter, retry_after_seconds=wait
     )
     assert at >= NOON + timedelta(seconds=wait)

@@ -36,7 +36,8 @@ class Provenance(TypedDict):
     versions: int  # how many of it the archive holds
     topics: list[str]  # slugs
     headline_by: str  # "the agency" or "the desk"
-    picture_by: str  # "the agency", "the desk", or "" without a picture
+    picture_by: str  # who chose it: "the agency", "the desk", or "" without a picture
+    picture_cropped_by: str  # "the desk", or "" where it stands whole
     reworked: str
     robots: str  # the agency's terms
 
@@ -76,6 +77,7 @@ def provenance(shown: Shown, site: str) -> Provenance:
         topics=[topic.slug for topic in card.topics],
         headline_by=_whose(by_desk=bool(rework and rework.headline)),
         picture_by=_whose(by_desk=bool(rework and rework.picture)) if shown.pictures else "",
+        picture_cropped_by="the desk" if rework and rework.cropped else "",
         reworked=_iso(rework.at.isoformat()) if rework else "",
         robots=shown.robots,
     )

@@ -34,6 +34,7 @@ class Story(models.Model):
     disputed = models.BooleanField(default=False)  # same version, other bytes: a person must look
     on_hold = models.BooleanField(default=False)  # by the desk
     released = models.BooleanField(default=False)  # by the desk: may be published
+    publish_at = models.DateTimeField(null=True)  # by the desk: when the clock releases it
     approved = models.ForeignKey(
         "Version", null=True, on_delete=models.PROTECT, related_name="+"
     )  # though recovered
@@ -99,6 +100,9 @@ class Version(models.Model):
     recovered = models.BooleanField()  # read after a repair of its bytes
     corrects = models.BooleanField()
     advisory = models.BooleanField(default=False)  # to editors, never for readers
+    # How it may come onto the site, and why not by itself: as the source's rules said when it came.
+    way = models.CharField(max_length=8, default="", db_default="")  # identity.Way; "": before there were rules
+    way_why = models.TextField(default="", db_default="")
     filed_sha256 = models.CharField(max_length=64)  # of the item's bytes
     read_sha256 = models.CharField(max_length=64)  # of the item as read: a better reader gives another
     text_digest = models.CharField(max_length=64)  # wct1 of the cleaned body
@@ -198,6 +202,9 @@ class ReworkLog(models.Model):
     by = models.CharField(max_length=150)
     at = models.DateTimeField(db_default=Now())
     reason = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="reworklog_newest")]
 
 
 class Change(models.Model):

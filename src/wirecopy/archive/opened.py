@@ -31,6 +31,7 @@ from wirecopy.identity import (
 from wirecopy.item import Embargo, Item, Kind, Status
 from wirecopy.line import Entry, Key
 from wirecopy.packing import pack, unpack
+from wirecopy.pictures import framing
 from wirecopy.pictures import keep as pictures
 from wirecopy.pictures.choice import rendition_to_fetch
 
@@ -110,7 +111,7 @@ class OpenedStories:
             else:
                 # The order does not say which version it means, or which of several stories that share
                 # the id: they leave the site at once, and a person says which may come back.
-                held = replace(row.held, on_hold=True)
+                held = replace(row.held, on_hold=True, publish_at=None)
             row.is_touched = row.is_touched or held != row.held
             row.held = held
 
@@ -159,7 +160,7 @@ def _insert_versions(rows: Sequence[Row]) -> None:
     new = [(row, entry) for row in rows for entry in row.entries]
     if not new:
         return
-    columns: list[list[Any]] = [[] for _ in range(25)]
+    columns: list[list[Any]] = [[] for _ in range(27)]
     for row, entry in new:
         item, take = entry.item, entry.take
         words = words_of(item)
@@ -169,6 +170,7 @@ def _insert_versions(rows: Sequence[Row]) -> None:
             take.corrects, take.advisory, take.filed_sha256, take.read_sha256, digest(paragraphs(item.body)), pack(item),
             _plain(item.headline), _plain(item.summary), _plain(item.places[0].name if item.places else ""),
             item.language[:35], item.urgency, words.config, words.headline, words.summary, words.body,
+            take.way or "", _plain(entry.why),
         )  # fmt: skip
         for column, value in zip(columns, values, strict=True):
             column.append(value)
@@ -187,18 +189,18 @@ def _insert_versions(rows: Sequence[Row]) -> None:
 _INSERT_VERSIONS = """
 INSERT INTO archive_version (story_id, delivery_id, number, status, created_at, received_at, embargoed,
     embargo_until, expires_at, recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline,
-    summary, place, language, urgency, words)
+    summary, place, language, urgency, words, way, way_why)
 SELECT story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
     recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
     setweight(to_tsvector('simple', w_headline), 'A') || setweight(to_tsvector(config::regconfig, w_headline), 'A')
-    || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body)
+    || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body), way, way_why
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[],
     %s::boolean[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
     %s::text[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[],
-    %s::text[], %s::text[], %s::text[])
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
   AS t(story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
     recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
-    config, w_headline, w_summary, w_body)
+    config, w_headline, w_summary, w_body, way, way_why)
 RETURNING id, story_id, number, filed_sha256, read_sha256
 """
 
@@ -245,18 +247,19 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
             UPDATE archive_story AS s SET kind = t.kind, state = t.state, shown_id = t.shown_id,
                 killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, struck = t.struck,
                 disputed = t.disputed,
-                on_hold = t.on_hold, released = t.released, approved_id = nullif(t.approved, 0),
+                on_hold = t.on_hold, released = t.released, publish_at = t.publish_at, approved_id = nullif(t.approved, 0),
                 next_change_at = t.next_change_at, path = t.path, first_published_at = t.first_published_at,
                 dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at,
                 newest_id = t.newest_id, language = coalesce(t.language, s.language),
                 urgency = CASE WHEN t.language IS NULL THEN s.urgency ELSE t.urgency END,
                 topics = coalesce(string_to_array(t.topics, ' '), s.topics)
             FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[], %s::boolean[],
-                %s::boolean[], %s::boolean[], %s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[],
-                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[], %s::smallint[],
-                %s::text[])
-              AS t(id, kind, state, shown_id, killed, struck, disputed, on_hold, released, approved, next_change_at, path,
-                first_published_at, dated_at, updated_at, corrected_at, newest_id, language, urgency, topics)
+                %s::boolean[], %s::boolean[], %s::timestamptz[], %s::bigint[], %s::timestamptz[], %s::text[],
+                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[],
+                %s::smallint[], %s::text[])
+              AS t(id, kind, state, shown_id, killed, struck, disputed, on_hold, released, publish_at, approved,
+                next_change_at, path, first_published_at, dated_at, updated_at, corrected_at, newest_id,
+                language, urgency, topics)
             WHERE s.id = t.id
             """,
             [
@@ -270,6 +273,7 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 [standings[row.id].disputed for row in rows],
                 [row.held.on_hold for row in rows],
                 [row.held.released for row in rows],
+                [row.held.publish_at for row in rows],
                 [row.held.approved for row in rows],
                 [standings[row.id].look_again_at for row in rows],
                 [row.path for row in rows],
@@ -376,29 +380,79 @@ def _as_json(tags: Sequence[str]) -> str:
 def _match_pictures(rows: Sequence[Row], now: datetime) -> None:
     """Ask for the pictures that are shown from now on, and take off the site those that are no longer.
 
-    Only what is live asks: a rendition is a public file, and an embargoed story must not have one.
+    Only what is live asks: a rendition is a public file, and an embargoed story must not have one. What the desk
+    took from a story for others goes with it, unless it was we who took the story off.
     """
     wanted: list[pictures.Wanted] = []
+    taken: set[tuple[str, str]] = set()
     for row in rows:
         agency, guid = row.key.agency, _plain(row.key.guid)
         if row.held.killed or row.held.struck:
-            pictures.withdraw(agency, guid)
+            taken |= pictures.withdraw(agency, guid).stories
         elif row.state is not State.LIVE:
-            pictures.withdraw_others(agency, guid, ())
+            by_agency = row.state in _BY_ITS_AGENCY
+            taken |= pictures.take_off(agency, guid, ends_other_uses=by_agency).stories
         elif row.item:
             named = [
                 pictures.Wanted(
-                    agency=agency, guid=guid, href=_plain(rendition.href), picture_guid=_plain(picture.guid)
+                    agency=agency,
+                    guid=guid,
+                    href=_plain(rendition.href),
+                    picture_guid=_plain(picture.guid),
+                    caption=_plain(picture.caption),
+                    credit=_plain(picture.credit),
+                    usage_terms=_plain(picture.usage_terms or row.item.usage_terms),
                 )
                 for picture in row.item.pictures
                 if (rendition := rendition_to_fetch(picture.renditions))
             ]
             if not row.has_appeared:
-                pictures.withdraw_others(agency, guid, [one.href for one in named])
+                taken |= pictures.withdraw_others(agency, guid, [one.href for one in named]).stories
             wanted += named
+    say_pictures_changed(taken, priority=1)
+    shows_again = _show_what_the_desk_chose(rows, now)
     if wanted:
         pictures.ask_for(wanted, now)
+    if wanted or shows_again:
         ask("fetch_pictures")
+
+
+_BY_ITS_AGENCY = frozenset((State.WITHHELD, State.EMBARGOED, State.EXPIRED))
+
+
+def _show_what_the_desk_chose(rows: Sequence[Row], now: datetime) -> bool:
+    """Let stories that are live (again) show the desk's picture; whether there is one."""
+    live = {row.id: row for row in rows if row.item and row.state is State.LIVE}
+    if not live:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT story_id, picture FROM archive_rework WHERE story_id = ANY(%s) AND picture <> ''",
+            [list(live)],
+        )
+        chosen = cursor.fetchall()
+    for story, key in chosen:
+        framing.show(live[story].key.agency, _plain(live[story].key.guid), key, now)
+    return bool(chosen)
+
+
+def say_pictures_changed(stories: Collection[tuple[str, str]], *, priority: int) -> None:
+    """Say of stories, as (agency, guid), that other files of pictures stand on their pages, or none."""
+    if not stories:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO archive_change (story_id, priority, appears, tags)
+            SELECT s.id, %s, false, jsonb_build_array('story:' || s.id, 'item:' || s.agency || '/' || s.guid)
+            FROM archive_story s JOIN unnest(%s::text[], %s::text[]) AS t(agency, guid)
+              ON s.agency = t.agency AND s.guid = t.guid
+            RETURNING story_id
+            """,
+            [priority, *(list(column) for column in zip(*sorted(stories), strict=True))],
+        )
+        changed = [story for (story,) in cursor.fetchall()]
+    tell(changed)
 
 
 def _log(rows: Sequence[Row]) -> None:

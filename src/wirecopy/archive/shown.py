@@ -20,9 +20,9 @@ from wirecopy.archive.remembered import Remembered
 from wirecopy.item import Item, Picture
 from wirecopy.packing import unpack
 from wirecopy.pictures.choice import rendition_to_fetch
-from wirecopy.pictures.keep import desk_href
+from wirecopy.pictures.framing import desk_href
 from wirecopy.pictures.pages import PagePicture as KeptPicture
-from wirecopy.pictures.pages import PictureKey, for_page
+from wirecopy.pictures.pages import PageSource, PictureKey, for_page
 
 THE_DESK = "the desk"  # whoever it was: no name of a person stands on a public page
 _PICTURE_RELATIONS = ("picture", "depicts", "illustrates")  # rels by which a story names its pictures
@@ -33,14 +33,31 @@ _SHOWN_REMEMBERED = 1000  # about 15 kB each; what stands in feeds is asked for 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageCut:
+    """The part of a picture that is shown in a shape of pictures/shapes.py, and its files as PagePicture's."""
+
+    shape: str
+    path: str
+    width: int  # pixels
+    height: int
+    files: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PagePicture:
     """A kept picture's files on the site. `path` is the one to show where only one can be."""
 
     path: str
     width: int  # pixels
     height: int
-    files: tuple[tuple[int, str], ...] = ()  # (width, path): WebP narrowest first, then JPEG
+    files: tuple[tuple[int, str], ...] = ()  # (width, path): AVIF if there, WebP, then JPEG; narrowest first
     colour: str = ""  # the dominant one, "#rrggbb"
+    cuts: tuple[PageCut, ...] = ()  # how the desk cut it for other places than the story's page
+    focus: tuple[float, float] = (0.5, 0.5)  # what must stay in sight, in fractions of width and height
+
+    def cut(self, shape: str) -> PagePicture | PageCut:
+        """What is shown in a shape: the desk's cut, or else the whole."""
+        return next((cut for cut in self.cuts if cut.shape == shape), self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +108,19 @@ class ReworkShown:
     """What the desk put over a story. `headline` and `picture` say which of the two it changed."""
 
     headline: bool
-    picture: bool
+    picture: bool  # another than the agency's first stands above the text
     agency_headline: str
     agency_picture: ShownPicture | None
     who: str  # always THE_DESK
     at: datetime
+    cropped: bool = False  # the page shows a part of the picture
+    cut: bool = False  # the desk drew how it stands in lists and links
+    described: bool = False  # its alternative text is ours
+    picture_from: str = ""  # "story": filed with it; "store": filed with another; "desk": uploaded
+
+    @property
+    def touches_picture(self) -> bool:
+        return self.picture or self.cropped or self.cut or self.described
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +311,18 @@ class _OfStory:
     shown: tuple[ShownPicture, ...]
     agency: tuple[ShownPicture, ...]
     guids: tuple[str, ...]
+    desk: _Desk | None = None  # None: nothing of the desk's is shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What the desk did to the picture that is shown first."""
+
+    chose: bool
+    cropped: bool
+    cut: bool
+    described: bool
+    came_from: str
 
 
 _cards: Remembered[tuple[Card, _Own]] = Remembered(_CARDS_REMEMBERED)
@@ -329,15 +366,31 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
         agency_ones = tuple(_shown(picture, file) for file, picture in kept)
         desk_file = files.get(desks[story]) if story in desks else None
         shown_ones = _desk_first(desk_file, kept) if desk_file else agency_ones
-        found[story] = _OfStory(shown_ones, agency_ones, tuple(dict.fromkeys(guids[story])))
+        desk = _desk(desk_file, kept) if desk_file else None
+        found[story] = _OfStory(shown_ones, agency_ones, tuple(dict.fromkeys(guids[story])), desk)
     return found
+
+
+def _desk(chosen: KeptPicture, kept: Sequence[tuple[KeptPicture, Picture]]) -> _Desk:
+    own = next((_shown(picture, file) for file, picture in kept if file.sha256 == chosen.sha256), None)
+    framing = chosen.framing
+    return _Desk(
+        chose=not kept or kept[0][0].sha256 != chosen.sha256,
+        cropped=framing is not None and framing.is_cropped,
+        cut=framing is not None and framing.is_cut,
+        described=framing is not None and own is not None and own.filed.alt != chosen.alt,
+        came_from="desk" if chosen.is_uploaded else "story" if own else "store",
+    )
 
 
 def _desk_first(chosen: KeptPicture, kept: Sequence[tuple[KeptPicture, Picture]]) -> tuple[ShownPicture, ...]:
     """One of the agency's that the desk chose keeps the agency's words, and stands there once."""
     own = [picture for file, picture in kept if file.sha256 == chosen.sha256]
     others = tuple(_shown(picture, file) for file, picture in kept if file.sha256 != chosen.sha256)
-    return (_shown(own[0] if own else Picture(renditions=()), chosen), *others)
+    filed = own[0] if own else Picture(renditions=())
+    if chosen.framing is not None:
+        filed = replace(filed, alt=chosen.alt)
+    return (_shown(filed, chosen), *others)
 
 
 def _key(agency: str, guid: str, picture: Picture) -> tuple[PictureKey, Picture]:
@@ -354,10 +407,27 @@ def _shown(filed: Picture, kept: KeptPicture) -> ShownPicture:
         credit=filed.credit or kept.credit,
         copyright_notice=filed.copyright_notice or kept.copyright_notice,
     )
-    pairs = (one.rsplit(" ", 1) for source in kept.sources for one in source.srcset.split(", ") if one)
-    files = tuple((int(width.removesuffix("w")), path) for path, width in pairs)
-    file = PagePicture(path=kept.src, width=kept.width, height=kept.height, files=files, colour=kept.colour)
+    framing = kept.framing
+    file = PagePicture(
+        path=kept.src,
+        width=kept.width,
+        height=kept.height,
+        files=_files(kept.sources),
+        colour=kept.colour,
+        cuts=tuple(
+            PageCut(shape=cut.shape, path=cut.src, width=cut.width, height=cut.height, files=_files(cut.sources))
+            for cut in framing.cuts
+        )
+        if framing
+        else (),
+        focus=framing.focus if framing else (0.5, 0.5),
+    )
     return ShownPicture(filed=words, file=file)
+
+
+def _files(sources: Iterable[PageSource]) -> tuple[tuple[int, str], ...]:
+    pairs = (one.rsplit(" ", 1) for source in sources for one in source.srcset.split(", ") if one)
+    return tuple((int(width.removesuffix("w")), path) for path, width in pairs)
 
 
 # Shelves
@@ -485,15 +555,31 @@ def _read_whole(ids: list[int]) -> dict[int, tuple[Shown, _Own]]:
 
 
 def _illustrated(whole: Shown, pictures: _OfStory) -> Shown:
-    rework = whole.rework
-    if rework is not None and pictures.agency:
-        rework = replace(rework, agency_picture=pictures.agency[0])
+    rework = _rework_shown(whole.rework, pictures)
     return replace(
         whole,
         card=_pictured(whole.card, pictures),
         rework=rework,
         pictures=pictures.shown,
         looked_for=pictures.guids,
+    )
+
+
+def _rework_shown(rework: ReworkShown | None, pictures: _OfStory) -> ReworkShown | None:
+    """What the desk did, of which there is only what is shown: its picture may have been withdrawn since."""
+    if rework is None:
+        return None
+    if pictures.agency:
+        rework = replace(rework, agency_picture=pictures.agency[0])
+    if pictures.desk is None:
+        return replace(rework, picture=False) if rework.headline else None
+    return replace(
+        rework,
+        picture=pictures.desk.chose,
+        cropped=pictures.desk.cropped,
+        cut=pictures.desk.cut,
+        described=pictures.desk.described,
+        picture_from=pictures.desk.came_from,
     )
 
 

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.models import Change, Rework, ReworkLog, Story
-from wirecopy.archive.opened import OpenedStories, Row, embargo_of
+from wirecopy.archive.opened import OpenedStories, Row, embargo_of, say_pictures_changed
 from wirecopy.archive.telling import tell
 from wirecopy.errors import OvertakenError, RefusedError, WirecopyError
-from wirecopy.identity import Held, State, Take, Terms, latest
+from wirecopy.identity import Held, State, Take, Terms, Way, latest, on_time, released, scheduled
 from wirecopy.item import Kind, Status
 from wirecopy.line import Key, Wanted
-from wirecopy.pictures.keep import Ready
+from wirecopy.pictures import framing
+from wirecopy.pictures.keep import Ready, end_due
 
 
 class PostgresArchive:
@@ -47,21 +48,43 @@ class PostgresArchive:
         ask("write_pages", urgent=True)
 
 
-def look_again(now: datetime, *, most: int = 200) -> int:
-    """Settle stories whose time has come: an embargo over, a story expired. How many there were.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """A story whose time to be published has come."""
 
-    Safe beside others: rows that are being worked on are left for the next turn.
+    story_id: int
+    publish_at: datetime
+    before: State
+    after: State
+
+
+def look_again(
+    now: datetime, *, most: int = 200, announce: Callable[[Sequence[Came]], None] = lambda came: None
+) -> int:
+    """Settle stories whose time has come: an embargo over, a story expired, one to be published now. How many.
+
+    `announce` is told, in the same transaction, of those that somebody said a time for. Safe beside
+    others: rows that are being worked on are left for the next turn.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT id FROM archive_story WHERE next_change_at <= %s "
+                "SELECT id, publish_at, state FROM archive_story WHERE next_change_at <= %s "
                 "ORDER BY next_change_at LIMIT %s FOR UPDATE SKIP LOCKED",
                 [now, most],
             )
-            ids = [id for (id,) in cursor.fetchall()]  # noqa: A001
+            due = {id: (publish_at, State(state)) for id, publish_at, state in cursor.fetchall()}  # noqa: A001
+        ids = list(due)
         if ids:
-            _settle_by_id(ids, lambda held: held, now)
+            rows = _settle_by_id(ids, lambda held, _: on_time(held, now), now)
+            came = [
+                Came(story_id=row.id, publish_at=at, before=before, after=row.state)
+                for row in rows
+                for at, before in (due[row.id],)
+                if at is not None and at <= now
+            ]
+            if came:
+                announce(came)
     if ids:
         ask("write_pages", urgent=True)
     return len(ids)
@@ -69,7 +92,7 @@ def look_again(now: datetime, *, most: int = 200) -> int:
 
 def hold(story_id: int, *, now: datetime) -> None:
     """Take a story off the site, or keep it off, until a person releases it."""
-    _act(story_id, lambda held: replace(held, on_hold=True), now)
+    _act(story_id, lambda held, _: replace(held, on_hold=True, publish_at=None), now)
 
 
 def release(story_id: int, *, now: datetime) -> None:
@@ -78,20 +101,46 @@ def release(story_id: int, *, now: datetime) -> None:
     What the agency forbids (a kill, an embargo, withheld) still holds. Raises RefusedError for a kill.
     """
 
-    def released(held: Held) -> Held:
-        if held.killed or held.struck:
-            who = "agency" if held.killed else "desk"
-            raise RefusedError(f"The {who} killed this story; it cannot be published again.")
-        newest = latest(held.takes) if held.takes else None
-        approved = newest.order if newest and newest.recovered else held.approved
-        return replace(held, on_hold=False, released=True, approved=approved)
+    def change(held: Held, _: Terms) -> Held:
+        _refuse_killed(held)
+        return released(held)
 
-    _act(story_id, released, now)
+    _act(story_id, change, now)
+
+
+def schedule(story_id: int, at: datetime, *, now: datetime) -> None:
+    """Let the clock release a story at `at`; until then it is not on the site. Repeating it changes the time.
+
+    What the agency forbids then (a kill, an embargo, withheld) still holds. Raises RefusedError for a kill,
+    and for a time that is past or more than a year off.
+    """
+    if not now < at <= now + LONGEST_SCHEDULE:
+        raise RefusedError("That time is past, or more than a year off. Name one to come, or publish it now.")
+
+    def change(held: Held, terms: Terms) -> Held:
+        _refuse_killed(held)
+        return scheduled(held, terms, at, now)
+
+    _act(story_id, change, now)
+
+
+def unschedule(story_id: int, *, now: datetime) -> None:
+    """Forget the time at which a story was to be published; it stays off the site until a person releases it.
+
+    Raises RefusedError where there is no such time (any more).
+    """
+
+    def change(held: Held, _: Terms) -> Held:
+        if held.publish_at is None or held.publish_at <= now:
+            raise RefusedError("No time is set at which this story would be published.")
+        return replace(held, publish_at=None)
+
+    _act(story_id, change, now)
 
 
 def kill(story_id: int, *, now: datetime) -> None:
     """Kill a story from the desk: whatever its agency files, it does not come back by itself."""
-    _act(story_id, lambda held: replace(held, struck=not held.killed), now)
+    _act(story_id, lambda held, _: replace(held, struck=not held.killed, publish_at=None), now)
 
 
 def restore(story_id: int, *, now: datetime) -> None:
@@ -100,7 +149,7 @@ def restore(story_id: int, *, now: datetime) -> None:
     Raises RefusedError for a story that is not killed, or that its agency killed, before or since.
     """
 
-    def restored(held: Held) -> Held:
+    def restored(held: Held, _: Terms) -> Held:
         if held.killed:
             raise RefusedError("The agency killed this story; nobody can bring it back.")
         if not held.struck:
@@ -139,16 +188,18 @@ def rework(
     headline: str | None = None,
     picture: str | None = None,
     by: str,
+    until: datetime | None = None,
     reason: str = "",
     now: datetime,
     seen: Seen | None = None,
 ) -> None:
     """Put the desk's headline or picture over a story's; "" takes it off again. Logged for ever.
 
-    None leaves as it is. `picture` is the SHA-256 of a picture that `pictures.keep.choose` made the
-    story's. Over the version that is shown or, of a story not on the site, would be: it may be made
-    ready first. It stays over later versions. Raises OvertakenError if `seen` is given and is not what
-    stands now, RefusedError for a killed story, one without a version, or a headline of several lines.
+    None leaves as it is. `picture` is the key of a `Framing` (pictures/framing.py): on a live story it is
+    public when this returns, on another as soon as that is live; `until` is when its licence ends. Over the
+    version that is shown or, of a story not on the site, would be: it may be made ready first. It stays over
+    later versions. Raises OvertakenError if `seen` is given and is not what stands now, RefusedError for a killed
+    story, one without a version, a headline of several lines, or a picture that was withdrawn.
     """
     headline = headline if headline is None else headline.strip()
     if headline is not None and (len(headline.splitlines()) > 1 or len(headline) > LONGEST_HEADLINE):
@@ -172,6 +223,8 @@ def rework(
         )
         if after == before:
             return
+        if after[1] != before[1]:
+            _put_picture(row, after[1], until, now)
         Rework.objects.update_or_create(
             story_id=row.id,
             defaults={
@@ -184,6 +237,20 @@ def rework(
                 _log(row, over, field=field, before=was, after=is_now, by=by, reason=reason, now=now)
         _say_changed(row)
     ask("write_pages", urgent=True)
+
+
+def _put_picture(row: Row, key: str, until: datetime | None, now: datetime) -> None:
+    """Let the story show this framing and no other; what is not live shows none yet."""
+    agency, guid = row.key.agency, row.key.guid
+    framing.hide(agency, guid, but=key)
+    if not key:
+        return
+    if not framing.is_kept(key):
+        raise RefusedError("That picture cannot be put on a story: it was withdrawn, or never framed here.")
+    framing.allow_until(agency, guid, key, until, now)
+    if row.state is State.LIVE and framing.show(agency, guid, key, now) is None:
+        raise RefusedError("That picture cannot be shown any more: it was withdrawn, or its licence ended.")
+    ask("fetch_pictures")
 
 
 def accept(story_id: int, *, by: str, now: datetime, seen: Seen | None = None) -> None:
@@ -204,6 +271,13 @@ def accept(story_id: int, *, by: str, now: datetime, seen: Seen | None = None) -
 
 
 LONGEST_HEADLINE = 300  # characters
+LONGEST_SCHEDULE = timedelta(days=366)
+
+
+def _refuse_killed(held: Held) -> None:
+    if held.killed or held.struck:
+        who = "agency" if held.killed else "desk"
+        raise RefusedError(f"The {who} killed this story; it cannot be published again.")
 
 
 def _locked_one(story_id: int) -> Row:
@@ -251,6 +325,21 @@ def picture_came(ready: Ready) -> None:
         )
 
 
+def better_files_came(ready: Ready) -> None:
+    """As `picture_came`, but nobody waits for it: pages that show the picture may name its AVIF files."""
+    say_pictures_changed({(ready.agency, ready.guid)}, priority=7)
+
+
+def end_pictures(now: datetime) -> int:
+    """Take off what the desk put on stories and may show no longer; on how many stories."""
+    with transaction.atomic():
+        ended = end_due(now)
+        say_pictures_changed(ended, priority=1)
+    if ended:
+        ask("write_pages", urgent=True)
+    return len(ended)
+
+
 def _say_changed(row: Row) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -261,20 +350,23 @@ def _say_changed(row: Row) -> None:
     tell([row.id])
 
 
-def _act(story_id: int, change: Callable[[Held], Held], now: datetime) -> None:
+_Changes = Callable[[Held, Terms], Held]
+
+
+def _act(story_id: int, change: _Changes, now: datetime) -> None:
     with transaction.atomic():
         if not _settle_by_id([story_id], change, now):
             raise WirecopyError(f"There is no story {story_id}.")
     ask("write_pages", urgent=True)
 
 
-def _settle_by_id(ids: list[int], change: Callable[[Held], Held], now: datetime) -> int:
+def _settle_by_id(ids: list[int], change: _Changes, now: datetime) -> list[Row]:
     rows = _locked("s.id = ANY(%s)", [ids])
     for row in rows:
-        row.held = change(row.held)
+        row.held = change(row.held, row.terms)
         row.is_touched = True
     OpenedStories({row.key: row for row in rows}, now=now).settle()
-    return len(rows)
+    return rows
 
 
 def _agree_on(ids: Collection[Key]) -> None:
@@ -380,8 +472,8 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
             f"""
             SELECT s.id, s.agency, s.guid, s.kind, s.state, s.shown_id, s.path, s.code,
                 s.killed_at IS NOT NULL AND NOT s.struck, s.struck,
-                s.on_hold, s.released, s.approved_id, s.first_published_at, s.dated_at, s.updated_at, s.corrected_at,
-                src.auto_publish, src.archive_days, src.agency_name
+                s.on_hold, s.released, s.publish_at, s.approved_id, s.first_published_at, s.dated_at, s.updated_at,
+                s.corrected_at, src.auto_publish, src.archive_days, src.agency_name
             FROM archive_story s JOIN wires_source src ON src.id = s.source_id
             WHERE {where} ORDER BY s.id FOR UPDATE OF s
             """,  # noqa: S608  # `where` is one of two constants of this module
@@ -392,22 +484,22 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
                 id=id, key=Key(agency, guid), kind=Kind(kind), state=State(state), shown=shown, path=path, code=code,
                 agency_name=agency_name, updated_at=updated, dated_at=dated, corrected_at=corrected,
                 terms=Terms(auto_publish=auto_publish, archive_days=archive_days),
-                held=Held(killed=killed, struck=struck, on_hold=on_hold, released=released, approved=approved or 0,
-                          first_published_at=first_published),
+                held=Held(killed=killed, struck=struck, on_hold=on_hold, released=freed, publish_at=publish_at,
+                          approved=approved or 0, first_published_at=first_published),
             )
-            for id, agency, guid, kind, state, shown, path, code, killed, struck, on_hold, released, approved,  # noqa: A001
+            for id, agency, guid, kind, state, shown, path, code, killed, struck, on_hold, freed, publish_at, approved,  # noqa: A001
             first_published, dated, updated, corrected, auto_publish, archive_days, agency_name in cursor.fetchall()
         ]  # fmt: skip
         by_id = {row.id: row for row in rows}
         takes: dict[int, list[Take]] = {}
         cursor.execute(
             "SELECT story_id, id, number, status, created_at, received_at, embargoed, embargo_until, expires_at, "
-            "recovered, corrects, advisory, filed_sha256, read_sha256 FROM archive_version "
+            "recovered, corrects, advisory, way, filed_sha256, read_sha256 FROM archive_version "
             "WHERE story_id = ANY(%s) ORDER BY id",
             [list(by_id)],
         )
         for (story, order, number, status, created, received, embargoed, until, expires, recovered, corrects, advisory,
-             filed, read) in cursor.fetchall():  # fmt: skip
+             way, filed, read) in cursor.fetchall():  # fmt: skip
             takes.setdefault(story, []).append(
                 Take(
                     number=number,
@@ -419,6 +511,7 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
                     recovered=recovered,
                     corrects=corrects,
                     advisory=advisory,
+                    way=Way(way) if way else None,
                     filed_sha256=filed,
                     read_sha256=read,
                     order=order,

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from wirecopy.archive import store
 from wirecopy.archive.models import Story
+from wirecopy.desk.models import Act as Log
 from wirecopy.desk.roles import log_act, may
 from wirecopy.errors import RefusedError
 
@@ -67,9 +68,9 @@ ACTS = {
             fits=lambda story: story.state not in {_State.LIVE, _State.HELD, _State.KILLED},
         ),
         Act(
-            name="kill", verb="Kill", key="k", needs_reason=True, does=store.kill, is_grave=True,
+            name="kill", verb="Kill", key="x", needs_reason=True, does=store.kill, is_grave=True,
             says="Its page says from now on that the story was withdrawn, its pictures are taken off, and no "
-            "later version is published.",
+            "later version is published. A chief can take the kill back.",
             done="Killed.",
             fits=lambda story: story.state != _State.KILLED,
         ),
@@ -106,11 +107,17 @@ def _view_of(act: Act) -> Callable[..., HttpResponse]:
     @may(act.name)
     def view(request: HttpRequest, code: str) -> HttpResponse:
         """GET asks for the reason, POST does it."""
-        story = get_object_or_404(Story.objects.select_related("shown"), code=code)
+        story = get_object_or_404(Story.objects.select_related("shown", "newest"), code=code)
         form = ReasonForm(act, *([request.POST] if request.method == "POST" else []))
         if request.method == "POST" and form.is_valid():
             return _do(request, act, story, form.cleaned_data["reason"])
-        context = {"act": act, "story": story, "form": form, "headline": headline_of(story)}
+        context = {
+            "act": act,
+            "story": story,
+            "form": form,
+            "headline": headline_of(story),
+            "unfit": "" if act.fits(story) else standing_of(story),
+        }
         return render(request, "desk/act.html", context, status=400 if form.is_bound else 200)
 
     return view
@@ -128,8 +135,44 @@ def _do(request: HttpRequest, act: Act, story: Story, reason: str) -> HttpRespon
     except RefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{act.done} It is {Story.State(after).label.lower()} now.")
+        story.refresh_from_db()
+        messages.success(request, f"{act.done} {standing_of(story)}")
     return redirect("desk-story", code=story.code)
+
+
+def log_command(name: str, before: Story, after: Story, reason: str) -> None:
+    """Write down what was done from the command line, in the caller's transaction."""
+    was, is_now = (
+        f"{story.state} {story.publish_at.isoformat()}" if story.publish_at else story.state
+        for story in (before, after)
+    )
+    line = {"what": name, "story_id": after.pk, "field": "state", "reason": reason}
+    Log.objects.create(who="the command line", before=was, after=is_now, **line)
+
+
+_STANDINGS = {
+    _State.LIVE: "It is on the site.",
+    _State.KILLED: "Its agency killed it, which nobody here can take back: its page says that it was withdrawn.",
+    _State.WITHHELD: "Its agency withholds it until it files again; nobody here can publish it before.",
+    _State.EXPIRED: "It has expired by its agency's terms, so it is off the site.",
+    _State.WAITING: "It waits for somebody to publish it.",
+    _State.HELD: "It is held here: it stays off the site until somebody publishes it.",
+    _State.EMPTY: "There is nothing to publish: its agency filed an order, or only stale or foreign parts.",
+}
+
+
+def standing_of(story: Story) -> str:
+    """Where a story stands, in a sentence; and, off the site, who keeps it off and who could let it on."""
+    version = story.shown or story.newest
+    if story.state == _State.KILLED and story.struck:
+        return "The desk killed it: its page says that it was withdrawn. A chief can bring it back."
+    if story.state == _State.EMBARGOED:
+        until = version.embargo_until if version else None
+        end = f"until {until:%-d %B %Y, %H:%M} UTC" if until else "without saying until when"
+        return f"Its agency put it under embargo {end}; nobody here can lift that."
+    if story.state == _State.HELD and not story.on_hold:
+        return "It was repaired to be read, so somebody must look at it before it is published."
+    return _STANDINGS[_State(story.state)]
 
 
 def headline_of(story: Story) -> str:

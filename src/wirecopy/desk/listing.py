@@ -39,7 +39,7 @@ class Filters:
     language: str = ""  # first subtag
     state: str = ""
     urgency: int | None = None  # so urgent or more
-    person: bool = False  # only what needs a person
+    person: bool = False  # only what needs a look, or a person to publish it
 
     @property
     def query(self) -> str:
@@ -108,7 +108,10 @@ _ROWS = """
 SELECT s.id, s.code, s.newest_id, v.received_at, c.agency_name, c.slug, s.urgency, s.state, v.headline,
        coalesce(r.headline, ''), coalesce(r.look, ''), s.topics, s.language, s.disputed, s.on_hold,
        v.embargoed, v.embargo_until, v.recovered AND s.approved_id IS DISTINCT FROM v.id, v.corrects, v.advisory,
-       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id)
+       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id),
+       (SELECT string_agg(u.username, ', ' ORDER BY w.since) FROM desk_atwork w JOIN auth_user u ON u.id = w.user_id
+        WHERE w.story_id = s.id AND w.until > now()),
+       s.publish_at
 FROM ({chosen}) AS s
 JOIN archive_version v ON v.id = s.newest_id
 JOIN wires_source c ON c.id = s.source_id
@@ -125,6 +128,13 @@ _FOR_A_PERSON = """
 (s.state IN ('waiting', 'held') OR s.disputed
  OR s.id IN (SELECT o.story_id FROM archive_rework o WHERE o.look <> ''))
 """
+
+
+_TO_LOOK_AT = f"""
+SELECT count(*) FROM (
+  SELECT 1 FROM archive_story s WHERE s.kind = 'text' AND s.newest_id IS NOT NULL AND {_FOR_A_PERSON} LIMIT %s
+) AS counted
+"""  # noqa: S608  # put together from words of ours alone
 
 
 def listed(filters: Filters, *, below: int | None = None, limit: int = PAGE) -> Listed:
@@ -160,6 +170,13 @@ def rows_of(ids: Iterable[int], filters: Filters) -> tuple[Row, ...]:
         return _rows(cursor, found, matching)
 
 
+def to_look_at(*, most: int = 99) -> int:
+    """How many stories need a look, counted no further than `most`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_LOOK_AT, [most])
+        return int(cursor.fetchone()[0])
+
+
 def came_since(newest: int, *, most: int = MOST_ROWS) -> list[int]:
     """Stories of which a newer version than this came; the newest ones, if there are very many."""
     with connection.cursor() as cursor:
@@ -178,7 +195,7 @@ def _those(
     values: list[Any] = []
     table: tuple[tuple[object, str], ...] = (
         (filters.source, "s.source_id = (SELECT o.id FROM wires_source o WHERE o.slug = %s)"),
-        (filters.topic, "%s = ANY(s.topics)"),
+        (filters.topic, "s.topics @> ARRAY[%s]::text[]"),
         (filters.language, "split_part(lower(s.language), '-', 1) = %s"),
         (filters.state, "s.state = %s"),
         (filters.urgency, "s.urgency <= %s"),
@@ -230,7 +247,7 @@ def _is_alert(urgency: int | None) -> bool:
 
 def _badges(row: tuple[Any, ...]) -> Iterable[Badge]:
     """What wants to be seen, the gravest first. `state` has a column of its own and is said there."""
-    urgency, state, desk, look = row[6], row[7], row[9], row[10]
+    state, desk, look = row[7], row[9], row[10]
     disputed, on_hold, embargoed, until, recovered, corrects, advisory = row[13:20]
     if look:
         yield Badge(name="look", says="needs a look")
@@ -238,10 +255,10 @@ def _badges(row: tuple[Any, ...]) -> Iterable[Badge]:
         yield Badge(name="disputed", says="disputed")
     if recovered:
         yield Badge(name="recovered", says="recovered")
-    if _is_alert(urgency):
-        yield Badge(name="alert", says="alert")
     if state == Story.State.EMBARGOED and embargoed:
         yield Badge(name="embargo", says=f"until {until:%-d %b %H:%M}" if until else "end not known")
+    if row[22]:
+        yield Badge(name="embargo", says=f"goes out {row[22]:%-d %b %H:%M}")
     if on_hold and state != Story.State.HELD:
         yield Badge(name="held", says="held")
     if corrects:
@@ -250,6 +267,8 @@ def _badges(row: tuple[Any, ...]) -> Iterable[Badge]:
         yield Badge(name="quiet", says="to editors")
     if desk:
         yield Badge(name="quiet", says="our headline")
+    if row[21]:
+        yield Badge(name="here", says=f"open: {row[21]}")
 
 
 def _topic_names(cursor: Any, keys: set[str]) -> dict[str, str]:

@@ -16,7 +16,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wirecopy.archive import store
@@ -27,10 +26,9 @@ from wirecopy.desk.roles import log_act, may, may_do
 from wirecopy.desk.versions import Paragraph, differences, in_line, is_same
 from wirecopy.errors import OvertakenError, RefusedError
 from wirecopy.packing import unpack
-from wirecopy.pictures import keep
-from wirecopy.pictures.models import Illustration, StoredPicture
 
-LENGTHS = (("search results", 60), ("social posts", 70), ("the page", 110))  # characters that are shown whole
+# Where a headline goes, and how many characters of it are shown there.
+PLACES = (("Search results", 60), ("Social posts", 70), ("The page", 110))
 
 
 class HeadlineForm(forms.Form):
@@ -71,22 +69,34 @@ def form_for(story: Story, seen: Seen, *, typed: str | None = None) -> HeadlineF
 
 
 def context_of(story: Story, form: HeadlineForm, seen: Seen) -> Mapping[str, Any]:
-    """What _headline.html shows."""
-    headline = str(form["headline"].value() or "")
+    """What headline_form.html shows."""
+    headline = str(form["headline"].value() or "").strip()
     return {
         "story": story,
         "form": form,
         "rework": Rework.objects.filter(story=story).first(),
         "agency_headline": _agency_headline(seen),
         "count": len(headline),
-        "lengths": LENGTHS,
+        "places": [
+            {"name": name, "most": most, "kept": headline[:most], "cut": headline[most:]}
+            for name, most in PLACES
+        ],
+        "undo": _before_last(story),
     }
+
+
+def _before_last(story: Story) -> str | None:
+    """What the last change of the headline took the place of; None where there was none."""
+    last = ReworkLog.objects.filter(story=story, field="headline").order_by("-pk")
+    return last.values_list("before", flat=True).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may("rework")
 def headline(request: HttpRequest, code: str) -> HttpResponse:
-    """GET and POST /desk/stories/CODE/headline/. An empty headline, or `off`, takes the desk's off."""
+    """GET and POST /desk/stories/CODE/headline/. An empty headline, or `off`, takes the desk's off; `undo` puts
+    back what stood before the last change of it, whoever made that.
+    """
     story = get_object_or_404(Story.objects.select_related("source"), code=code)
     if request.method != "POST":
         seen = store.seen_now(story.pk)
@@ -96,6 +106,8 @@ def headline(request: HttpRequest, code: str) -> HttpResponse:
         seen = store.seen_now(story.pk)
         return render(request, "desk/headline.html", context_of(story, form, seen), status=400)
     wanted = "" if "off" in request.POST else form.cleaned_data["headline"]
+    if "undo" in request.POST:
+        wanted = _before_last(story) or ""
     publishes = "publish" in request.POST and may_do(request.user, "release")
     try:
         said = _save(request, story, wanted, form, publishes=publishes)
@@ -195,64 +207,3 @@ def look(request: HttpRequest, code: str) -> HttpResponse:
             request, "The headline stays." if accepted else "The agency's own headline stands again."
         )
     return redirect("desk-story", code=code)
-
-
-# The picture
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@may("picture")
-def picture(request: HttpRequest, code: str) -> HttpResponse:
-    """GET leads to the story's pictures. POST /desk/stories/CODE/picture/: `picture` is the SHA-256 of one
-    of the story's own, or "" for none.
-    """
-    story = get_object_or_404(Story, code=code)
-    if request.method != "POST":
-        return redirect(reverse("desk-story", args=[code]) + "#pictures")
-    form = HeadlineForm(request.POST)
-    wanted = request.POST.get("picture", "")
-    if not form.is_valid():
-        messages.error(request, "That form was not whole; load the page again.")
-        return redirect("desk-story", code=code)
-    try:
-        _save_picture(request, story, wanted, form)
-    except RefusedError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(
-            request, "The picture is chosen." if wanted else "The agency's own picture stands again."
-        )
-    return redirect("desk-story", code=code)
-
-
-def _save_picture(request: HttpRequest, story: Story, wanted: str, form: HeadlineForm) -> None:
-    now = datetime.now(UTC)
-    if wanted:
-        if story.state != Story.State.LIVE:
-            raise RefusedError("Publish the story first: a picture that is chosen is public at once.")
-        if not kept_pictures(story).filter(picture_id=wanted).exists():
-            raise RefusedError("That picture is not one of this story's; choose one that is shown here.")
-        # Decoding may take seconds: outside any transaction.
-        keep.choose(story.agency, story.guid, wanted, now)
-    with transaction.atomic():
-        before = Rework.objects.filter(story=story).values_list("picture", flat=True).first() or ""
-        store.rework(story.pk, picture=wanted, by=request.user.get_username(), now=now, seen=form.seen())
-        if wanted != before:
-            log_act(request, "rework", story=story.pk, field="picture", before=before, after=wanted)
-
-
-def kept_pictures(story: Story) -> Any:
-    """The story's pictures that can be shown: those it names, and those that came as items of their own."""
-    related = story.relations.filter(rel__in=("picture", "depicts", "illustrates")).values_list(
-        "guid", flat=True
-    )
-    return (
-        Illustration.objects.filter(
-            agency=story.agency,
-            guid__in=[story.guid, *related],
-            state=Illustration.State.READY,
-            picture__state=StoredPicture.State.READY,
-        )
-        .select_related("picture")
-        .order_by("pk")
-    )

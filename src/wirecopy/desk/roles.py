@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from inspect import iscoroutinefunction
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django_otp.middleware import is_verified
 
+from wirecopy.desk import limits
 from wirecopy.desk.models import Act, Member
 
 _ALL = frozenset(Member.Role)
@@ -37,6 +40,25 @@ MAY: dict[str, frozenset[Member.Role]] = {
     "log": _MACHINES,
     "sources": _MACHINES,
     "faults": _MACHINES,
+}
+
+# The table in words, for the people page.
+SAYS: dict[str, str] = {
+    "look": "See the wire, stories, pictures and deliveries",
+    "save view": "Save filters of the wire for everybody",
+    "rework": "Put a headline over a story's",
+    "hold": "Hold a story back",
+    "release": "Publish what waits or was held",
+    "schedule": "Publish at a time",
+    "withdraw": "Take a story off the site",
+    "kill": "Kill a story",
+    "restore": "Bring back what the desk killed",
+    "front": "Order the front page",
+    "picture": "Choose, upload and crop pictures",
+    "people": "Invite people, change roles, remove people",
+    "log": "Read and export the log",
+    "sources": "Pause, resume and test sources",
+    "faults": "Look into faults and read deliveries again",
 }
 
 _THIS_MACHINE = {"127.0.0.1", "::1"}
@@ -90,6 +112,13 @@ def role_of(user: User | AnonymousUser) -> Member.Role | None:
     return Member.Role(member.role) if member else None
 
 
+def me(request: HttpRequest) -> User:
+    """Who asks, in a view that `may` guards."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
+
+
 def _refusal(request: HttpRequest, act: str) -> HttpResponse | None:
     role = role_of(request.user)
     if role is None:
@@ -97,8 +126,15 @@ def _refusal(request: HttpRequest, act: str) -> HttpResponse | None:
             return redirect("/desk/sign-in?" + urlencode({"next": request.get_full_path()}))
         return render(request, "desk/refused.html", {"why": "You are not signed in any more."}, status=403)
     if role not in MAY[act]:
+        if request.method == "POST":
+            log_act(request, "refused", field=act, after=request.path[:200])
         why = f"Your role here is {role}; this needs {' or '.join(sorted(MAY[act]))}."
         return render(request, "desk/refused.html", {"why": why}, status=403)
+    if request.method == "POST" and (wait := limits.spend(act, request.user.pk or 0, datetime.now(UTC))):
+        why = f"You have done that very often just now. Nothing was done; wait {limits.in_words(wait)} and try again."
+        response = render(request, "desk/refused.html", {"why": why}, status=429)
+        response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+        return response
     return None
 
 

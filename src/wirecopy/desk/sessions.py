@@ -11,6 +11,9 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp import login as otp_login
+from django_otp.models import Device
 
 from wirecopy.desk.models import SignIn
 from wirecopy.desk.roles import address_of
@@ -21,7 +24,7 @@ _TO_THE = timedelta(minutes=1)  # how exactly the last visit is known; finer wou
 BACKGROUND = "X-Wirecopy-Background"  # sent by our script with what it does by itself: that is nobody's visit
 _EVENTS = "/desk/events"
 
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -39,8 +42,8 @@ def keep_desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
         if request.session.session_key and request.user.is_authenticated:
             look_at(request, datetime.now(UTC))
         response = get_response(request)
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["X-Frame-Options"] = "DENY"
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if "Cache-Control" not in response.headers:
@@ -80,9 +83,24 @@ def begin(request: HttpRequest, user: User, now: datetime) -> None:
         seen_at=now,
         address=address_of(request),
         browser=request.headers.get("User-Agent", "")[:300],
+        device=request.session.get(DEVICE_ID_SESSION_KEY, "")[:80],
     )
     old = SignIn.objects.filter(seen_at__lt=now - LONGEST).values_list("session_key", flat=True)
     end(list(old))
+
+
+def goes_on_by(request: HttpRequest, device: Device) -> None:
+    """This session counts as begun with `device` from now on: what began it is being replaced."""
+    otp_login(request, device)
+    SignIn.objects.filter(session_key=request.session.session_key).update(device=device.persistent_id)
+
+
+def keep_under_new_key(request: HttpRequest, change: Callable[[], None]) -> None:
+    """Do what gives this session another key, and let it stay signed in under that."""
+    old = request.session.session_key
+    change()
+    request.session.save()
+    SignIn.objects.filter(session_key=old).update(session_key=request.session.session_key)
 
 
 def end(keys: list[str]) -> int:

@@ -15,9 +15,8 @@ from wirecopy.desk.roles import log_act, may
 from wirecopy.errors import WirecopyError
 from wirecopy.item import Reading
 from wirecopy.wires import sources as wires
-from wirecopy.wires.addresses import shown
 from wirecopy.wires.health import Health, health
-from wirecopy.wires.http import fetch
+from wirecopy.wires.look import look
 from wirecopy.wires.models import Delivery, Source
 
 _RECENT = 50  # deliveries by which a source's rhythm is known
@@ -52,7 +51,7 @@ def _row(source: Source, now: datetime) -> SourceRow:
     return SourceRow(
         source=source,
         health=health(source, recent, now),
-        address=shown(source.address) if source.kind == Source.Kind.POLL else source.address,
+        address=wires.address_shown(source),
         in_a_day=source.deliveries.filter(received_at__gt=now - timedelta(days=1)).count(),
         quarantined=source.deliveries.filter(state=Delivery.State.QUARANTINED).count(),
     )
@@ -93,14 +92,11 @@ def _test(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _look(source: Source) -> tuple[str, bytes, str]:
-    """(name, content, content type) of what a polled source has now, or else of its last delivery."""
-    if source.kind == Source.Kind.POLL:
-        fetched = fetch(source.address, allow_private=source.allow_private)
-        return shown(fetched.final_url), fetched.content, fetched.content_type
-    delivery = source.deliveries.select_related("filed").order_by("-received_at", "-id").first()
-    if delivery is None:
+    """(name, content, content type) of what a source has now, or else of its last delivery."""
+    arrival = look(source).arrival
+    if arrival is None:
         raise WirecopyError("Nothing has come from it yet, so there is nothing to read.")
-    return delivery.name, bytes(delivery.filed.content), delivery.content_type
+    return arrival.name, arrival.content, arrival.content_type
 
 
 def _read(source: Source, name: str, content: bytes, content_type: str) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,14 +19,17 @@ from wirecopy.body import paragraphs
 from wirecopy.body_html import render_body
 from wirecopy.desk.acts import fitting, headline_of
 from wirecopy.desk.filed import Words, as_filed
+from wirecopy.desk.licences import own_pictures
 from wirecopy.desk.models import Act
-from wirecopy.desk.reworking import context_of, form_for, kept_pictures
+from wirecopy.desk.presence import come, meanwhile, out_of
+from wirecopy.desk.reworking import context_of, form_for
 from wirecopy.desk.roles import may, may_do
+from wirecopy.desk.scheduling import schedule_of
 from wirecopy.desk.versions import differences, in_line, is_same
 from wirecopy.item import Item
 from wirecopy.packing import unpack
+from wirecopy.pictures.framing import DESK
 from wirecopy.pictures.models import Illustration
-from wirecopy.pictures.pages import page_picture
 from wirecopy.site.makers.direction import direction
 
 _LOG = 200  # lines shown
@@ -48,14 +51,19 @@ class LogLine:
 @may("look")
 def story(request: HttpRequest, code: str) -> HttpResponse:
     """GET /desk/stories/CODE/"""
-    row = get_object_or_404(Story.objects.select_related("source", "rework", "shown"), code=code)
+    row = get_object_or_404(Story.objects.select_related("source", "rework", "shown", "newest"), code=code)
     seen = store.seen_now(row.pk)
     versions = _versions(row)
     version = next((one for one in versions if one.pk == seen.version), None)
     item = unpack(bytes(version.item)) if version else None
+    now = datetime.now(UTC)
+    if may_do(request.user, "rework"):
+        come(row.pk, request.user.pk or 0, now)
     context: dict[str, Any] = {
         "story": row,
         "headline": headline_of(row),
+        **meanwhile(request, row, seen, now),
+        **out_of(row),
         "version": version,
         "versions": versions,
         "item": item,
@@ -68,6 +76,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
         "acts": [act for act in fitting(row) if may_do(request.user, act.name)],
         "log": log_of(row.pk),
         **context_of(row, form_for(row, seen), seen),
+        **schedule_of(row, row.newest),
     }
     return render(request, "desk/story.html", context)
 
@@ -176,36 +185,11 @@ def _as_readers_see_it(row: Story, item: Item | None) -> _Page | None:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Picture:
-    sha256: str
-    src: str
-    width: int
-    height: int
-    alt: str
-    caption: str
-    credit: str
-    rights: str
-    is_chosen: bool
-
-
 def _pictures(row: Story) -> dict[str, Any]:
+    """The story's own pictures, what the desk put in their place, and those that did not come."""
     chosen = row.rework.picture if hasattr(row, "rework") else ""
-    ready: dict[str, _Picture] = {}
-    for illustration in kept_pictures(row):
-        one = page_picture(illustration.picture)
-        ready[one.sha256] = _Picture(
-            sha256=one.sha256,
-            src=one.src,
-            width=one.width,
-            height=one.height,
-            alt=one.alt or one.caption or "No description came with this picture",
-            caption=one.caption,
-            credit=one.credit or one.creator,
-            rights=one.copyright_notice or illustration.picture.usage_terms,
-            is_chosen=one.sha256 == chosen,
-        )
     others = Illustration.objects.filter(agency=row.agency, guid=row.guid).exclude(
         state=Illustration.State.READY
     )
-    return {"ready": list(ready.values()), "others": list(others.order_by("pk")[:50]), "chosen": chosen}
+    others = others.exclude(href__startswith=DESK)
+    return {"ready": own_pictures(row), "others": list(others.order_by("pk")[:50]), "chosen": chosen}

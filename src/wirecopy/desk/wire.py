@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from wirecopy.body import collapse
+from wirecopy.desk import listing
 from wirecopy.desk.listing import MOST_ROWS, Filters, choices, filters_of, listed, rows_of
 from wirecopy.desk.models import SavedView
 from wirecopy.desk.roles import log_act, may
@@ -31,6 +32,7 @@ def wire(request: HttpRequest) -> HttpResponse:
         "more": _next(filters, page.after),
         "choices": choices(),
         "urgencies": range(1, 10),
+        "to_look_at": listing.to_look_at(),
         "views": SavedView.objects.order_by("name"),
     }
     return render(request, "desk/wire.html", context, status=503 if page.too_slow else 200)
@@ -45,13 +47,25 @@ def _next(filters: Filters, after: int | None) -> str:
 @require_safe
 @may("look")
 def rows(request: HttpRequest) -> HttpResponse:
-    """GET /desk/rows?ids=1,2&…: these stories' rows as they are now, each saying whether the filters let it through."""
+    """GET /desk/rows?ids=1,2&…: these stories' rows as they are now, each saying whether the filters let it through.
+
+    With `below` instead of `ids`: the next rows of the list, and in X-Wirecopy-After where the ones after them begin.
+    """
+    filters = filters_of(request.GET)
+    below = request.GET.get("below", "")
+    if below.isdecimal() and len(below) < 19:
+        page = listed(filters, below=int(below), limit=MOST_ROWS)
+        response = render(
+            request, "desk/wire_rows.html", {"rows": page.rows}, status=503 if page.too_slow else 200
+        )
+        response.headers["X-Wirecopy-After"] = "" if page.after is None else str(page.after)
+        return response
     ids = [
         int(one)
         for one in request.GET.get("ids", "").split(",")[:MOST_ROWS]
         if one.isdecimal() and len(one) < 19
     ]
-    return render(request, "desk/wire_rows.html", {"rows": rows_of(ids, filters_of(request.GET))})
+    return render(request, "desk/wire_rows.html", {"rows": rows_of(ids, filters)})
 
 
 @require_POST

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wirecopy.errors import UnreadableError
+from wirecopy.errors import RefusedError, UnreadableError
 from wirecopy.formats.removal import may_order_removal
 from wirecopy.item import Fault, Hints, Reading
 
@@ -56,9 +56,20 @@ def read(wire: bytes, *, format: str = "", hints: Hints = Hints()) -> Reading:  
     elif name not in FORMATS:
         raise ValueError(f"There is no format {name!r}. {_KNOWN}")
     try:
-        return FORMATS[name].read(wire, hints)
+        reading = FORMATS[name].read(wire, hints)
+        return _without_furniture(reading, hints) if hints.settings else reading
     except UnreadableError as error:
         return Reading(format=name, faults=(Fault(why=error.why, line=error.line, remedy=error.remedy),))
+    except RefusedError as error:
+        return Reading(
+            format=name, faults=(Fault(why=f"The source's dialect is wrong. {error}", remedy=_MEND),)
+        )
+
+
+def _without_furniture(reading: Reading, hints: Hints) -> Reading:
+    from wirecopy.formats.dialect import dialect_of, without_furniture
+
+    return without_furniture(reading, dialect_of(tuple(hints.settings)))
 
 
 def detect(wire: bytes, hints: Hints = Hints()) -> Detected:  # noqa: B008
@@ -76,6 +87,24 @@ def _read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
     from wirecopy.formats.newsml_g2 import read_newsml_g2
 
     return read_newsml_g2(wire, hints)
+
+
+def _read_newsml1(wire: bytes, hints: Hints) -> Reading:
+    from wirecopy.formats.newsml1 import read_newsml1
+
+    return read_newsml1(wire, hints)
+
+
+def _read_anpa1312(wire: bytes, hints: Hints) -> Reading:
+    from wirecopy.formats.anpa1312 import read_anpa1312
+
+    return read_anpa1312(wire, hints)
+
+
+def _read_iptc7901(wire: bytes, hints: Hints) -> Reading:
+    from wirecopy.formats.iptc7901 import read_iptc7901
+
+    return read_iptc7901(wire, hints)
 
 
 def _read_nitf(wire: bytes, hints: Hints) -> Reading:
@@ -133,6 +162,15 @@ def _looks_like_ninjs(head: str) -> str:
     return "It is JSON, and no JSON Feed." if _opens_json(head) else ""
 
 
+def _looks_like_anpa1312(head: str) -> str:
+    return "It begins with the two header lines of ANPA 1312." if _ANPA_HEADER.match(head) else ""
+
+
+def _looks_like_iptc7901(head: str) -> str:
+    found = _IPTC_7901_HEADER.match(head)
+    return f"It begins with a header line of IPTC 7901: {found[1]!r}." if found else ""
+
+
 FORMATS: dict[str, Format] = {
     known.name: known
     for known in (
@@ -145,6 +183,11 @@ FORMATS: dict[str, Format] = {
                 *("knowledgeItem", "planningItem", "catalogItem"),
             ),
         ),
+        Format(
+            name="newsml-1", title="IPTC NewsML 1.0 to 1.2", read=_read_newsml1, looks_like=_rooted("NewsML")
+        ),
+        Format(name="iptc-7901", title="IPTC 7901", read=_read_iptc7901, looks_like=_looks_like_iptc7901),
+        Format(name="anpa-1312", title="ANPA 1312", read=_read_anpa1312, looks_like=_looks_like_anpa1312),
         Format(name="nitf", title="IPTC NITF 3", read=_read_nitf, looks_like=_rooted("nitf")),
         Format(
             name="rss", title="RSS 0.9 to 2.0", read=_read_rss, looks_like=_rooted("rss", "RDF", "channel")
@@ -157,6 +200,15 @@ FORMATS: dict[str, Format] = {
 
 _KNOWN = f"Formats that can be read: {', '.join(FORMATS)}."
 
+_MEND = "`wirecopy source dialect` shows and sets it; the delivery is kept."
+
+_ANPA_HEADER = re.compile(
+    r"[\x16\x00\s]*\x01?[A-Za-z]\d{4}(?:\x1f\s*)?[A-Za-z0-9-]*[\r\n]+"
+    r"[A-Za-z] [A-Za-z][\x11-\x14]{0,2} ?\S[^\n]* \d{1,2}-\d{1,2}\b"
+)
+_IPTC_7901_HEADER = re.compile(
+    r"[\x16\x00\s]*\x01?([A-Za-z]{1,6}\d{3,4} [1-9] [A-Za-z]{1,4} +\d{1,5}[^\r\n]{0,60})\s*[\r\n]"
+)
 _JSON_FEED_VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 _JSON_FEED_MEMBER = re.compile(r'"(?:home_page_url|feed_url|content_html|date_published)"\s*:')
 _ROOT = re.compile(r"<([A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?)[\s/>]")
@@ -189,8 +241,6 @@ def _opens_json(head: str) -> bool:
 
 def _what_else(head: str, hints: Hints) -> str:
     root = _root(head)
-    if root == "NewsML":
-        return "This is NewsML 1, the format before NewsML-G2, and it cannot be read."
     if root.lower() == "html" or head[:15].lower() == "<!doctype html>":
         return "This is a web page and not a delivery: the address may be wrong, or want a login."
     if root:

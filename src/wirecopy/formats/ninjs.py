@@ -31,7 +31,16 @@ from wirecopy.formats.ninjs_members import (
     within,
 )
 from wirecopy.formats.ninjs_out import write_ninjs
-from wirecopy.formats.ninjs_parts import kind_word, links_of, located_in, pick, renditions_of, subjects_of
+from wirecopy.formats.ninjs_parts import (
+    alt_ids_of,
+    kind_word,
+    links_of,
+    located_in,
+    own_page_of,
+    pick,
+    renditions_of,
+    subjects_of,
+)
 from wirecopy.formats.ninjs_words import bodies_in, body_of, line_of, lines_of
 from wirecopy.item import (
     Embargo,
@@ -206,9 +215,8 @@ class _Document:
             guid=guid,
             version=number(members.get("version")) or 0,
             version_filed=text_of(members, "version"),
-            alt_ids=tuple(
-                text_of(each, "value") for each in dicts(members.get("altids")) if text_of(each, "value")
-            ),
+            alt_ids=alt_ids_of(members),
+            url=own_page_of(members),
             kind=kind,
             status=status,
             embargo=self._embargo(members),

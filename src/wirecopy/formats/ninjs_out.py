@@ -36,6 +36,11 @@ def write_ninjs(item: Item, *, headline: str = "") -> bytes:
     text as filed is an altId with the role "wct1-sha256". An embargo without an end has no form in
     ninjs 3 (`embargoedUntil` must be a time) and is written as the status withheld.
     """
+    return msgspec.json.encode(ninjs_members(item, headline=headline))
+
+
+def ninjs_members(item: Item, *, headline: str = "") -> Json:
+    """The members of a ninjs 3.1 document; writers/ninjs.py makes the older branches of them."""
     held = item.embargo is not None and item.embargo.until is None and item.status.value == "usable"
     members: Json = {
         "uri": item.guid,
@@ -71,7 +76,7 @@ def write_ninjs(item: Item, *, headline: str = "") -> bytes:
         members[member] = [_subject(subject) for subject in item.subjects if subject.kind is kind]
     if item.kind in (Kind.PICTURE, Kind.GRAPHIC) and item.pictures:
         members["renditions"] = _renditions(item.pictures[0])
-    return msgspec.json.encode(_said(members))
+    return _said(members)
 
 
 def _said(members: Json) -> Json:
@@ -131,13 +136,14 @@ def _subject(subject: Subject) -> Json:
 
 def _associations(item: Item) -> Iterator[Json]:
     for number, picture in enumerate(item.pictures, start=1):
-        if picture.guid == item.guid:
+        named = picture.guid or next((one.href for one in picture.renditions), "")
+        if not named or named == item.guid:
             continue
         yield _said(
             {
                 "name": f"picture-{number}",
                 "rel": "picture",
-                "uri": picture.guid or picture.renditions[0].href,
+                "uri": named,
                 "type": "picture",
                 "headlines": [{"role": "main", "value": picture.headline}] if picture.headline else [],
                 "descriptions": [

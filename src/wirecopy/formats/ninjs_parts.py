@@ -64,3 +64,25 @@ def links_of(members: Members) -> Iterator[Link]:
             yield Link(rel=rel, guid=text_of(inner, "uri"), title=text_of(inner, "headline", "title"))
     if evolved_from := text_of(members, "evolvedfrom"):
         yield Link(rel="previous-version", guid=evolved_from)
+
+
+def alt_ids_of(members: Members) -> tuple[str, ...]:
+    """Other ids of the item: of 2.x and 3.x an array, of 1.x an object by role. Digests are no ids."""
+    return tuple(
+        value
+        for role, value in _alt_ids(members)
+        if role != "url" and not role.startswith("wct1-sha256") and value
+    )
+
+
+def own_page_of(members: Members) -> str:
+    return next((value for role, value in _alt_ids(members) if role == "url"), "")
+
+
+def _alt_ids(members: Members) -> Iterator[tuple[str, str]]:
+    filed = members.get("altids")
+    if isinstance(filed, dict) and "value" not in filed:
+        yield from ((role, text_of(filed, role)) for role in filed)
+        return
+    for each in dicts(filed):
+        yield text_of(each, "role"), text_of(each, "value")

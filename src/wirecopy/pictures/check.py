@@ -24,16 +24,19 @@ class ContentType(StrEnum):
     AVIF = "image/avif"
 
 
-# The most pixels that the child can decode within its 512 MB, all of them measured: a JPEG is made
-# smaller while it is read (84 MB; progressive 320 MB), a PNG takes four bytes a pixel and more with
-# transparency (483 MB); libwebp, libavif and an animation hold the canvas two to four times over.
+# The most pixels that the child can decode within its 256 MB (child.MEMORY_BYTES), all of them measured. A JPEG is
+# made smaller while it is read (80 MB; a progressive one keeps its coefficients besides: see below). A PNG takes four
+# bytes a pixel, 234 MB in all. A GIF takes one. libwebp and libavif hold the canvas three to four times over.
 MOST_PIXELS = {
     ContentType.JPEG: 50_000_000,
     ContentType.PNG: 50_000_000,
-    ContentType.GIF: 25_000_000,
-    ContentType.WEBP: 16_000_000,
-    ContentType.AVIF: 25_000_000,
+    ContentType.GIF: 50_000_000,
+    ContentType.WEBP: 14_000_000,
+    ContentType.AVIF: 16_000_000,
 }
+# Two bytes for each sample, all of them before the first row is known: 50 million pixels with colour at half
+# resolution (4:2:0) take 150 MB, 36 million at full resolution (4:4:4) 216 MB.
+MOST_COEFFICIENT_BYTES = 216_000_000
 
 
 class PictureError(WirecopyError):
@@ -112,11 +115,26 @@ def _jpeg_size(picture: bytes) -> tuple[int, int]:
             place += 2
         elif 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:  # a start of frame
             height, width = struct.unpack_from(">HH", picture, place + 5)
+            if marker == 0xC2:
+                _refuse_heavy(picture, place, width, height)
             return width, height
         elif marker in {0xD9, 0xDA}:
             raise PictureError("The JPEG file is damaged: it never says how large it is.")
         else:
             place += 2 + struct.unpack_from(">H", picture, place + 2)[0]
+
+
+def _refuse_heavy(picture: bytes, place: int, width: int, height: int) -> None:
+    """A progressive JPEG is held whole as coefficients; its frame header says how many (ITU-T T.81, B.2.2)."""
+    sampling = [picture[place + 11 + 3 * number] for number in range(picture[place + 9])]
+    across = [max(1, each >> 4) * max(1, each & 15) for each in sampling]
+    most = max((each >> 4 for each in sampling), default=1) * max((each & 15 for each in sampling), default=1)
+    needed = 2 * width * height * sum(across) // max(1, most)
+    if needed > MOST_COEFFICIENT_BYTES:
+        raise PictureError(
+            f"The picture is a progressive JPEG of {width} x {height} pixels with colour at full resolution, "
+            f"which needs {needed // 1_000_000} MB to decode; save it as a baseline JPEG or smaller."
+        )
 
 
 def _png_size(picture: bytes) -> tuple[int, int]:

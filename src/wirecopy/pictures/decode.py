@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -30,21 +31,58 @@ _ENVIRONMENT = {"PYTHONPATH": _OURS, "PYTHONUTF8": "1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A part of a picture that stands upright, in fractions of its width and height: 0 to 1."""
+
+    left: float = 0.0
+    top: float = 0.0
+    width: float = 1.0
+    height: float = 1.0
+
+    @property
+    def is_whole(self) -> bool:
+        return self == Box()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A part of a picture and what is made of it: a file of each width (pixels) in each type.
+
+    `ratio` is width by height, to which the part is narrowed; None: as the part has it. No file is larger than
+    its part of the picture.
+    """
+
+    shape: str
+    widths: tuple[int, ...]
+    types: tuple[ContentType, ...]
+    box: Box = Box()
+    ratio: float | None = None
+
+
+WIDTHS = (320, 640, 960, 1280, 1920)  # that pages need
+AT_ONCE = (ContentType.JPEG, ContentType.WEBP)
+WHOLE = (Cut(shape="", widths=WIDTHS, types=AT_ONCE),)
+LAST_OF_ALL = 19  # of nice(2)
+WHOLE_AVIF = (Cut(shape="", widths=WIDTHS, types=(ContentType.AVIF,)),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
-    """One encoded size of a picture; width and height in pixels."""
+    """One encoded size of a picture, or of the part of it that is cut in a shape; width and height in pixels."""
 
     width: int
     height: int
     content_type: ContentType
     file: bytes
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
     """A picture that can be shown. Width and height as it stands upright, before it was made smaller.
 
-    `colour` is the dominant one, "#rrggbb". `renditions` come largest first, JPEG before WebP, and
-    none is larger than the picture. All carry the metadata.
+    `colour` is the dominant one, "#rrggbb". `renditions` come in the order of the cuts, of each the largest
+    first, and none is larger than the picture. All carry the metadata.
     """
 
     content_type: ContentType
@@ -55,7 +93,22 @@ class Decoded:
     renditions: tuple[Rendition, ...]
 
 
+class _JobCut(msgspec.Struct):
+    shape: str
+    box: tuple[float, float, float, float]
+    ratio: float
+    widths: tuple[int, ...]
+    types: tuple[ContentType, ...]
+
+
+class _Job(msgspec.Struct):
+    cuts: list[_JobCut]
+    words: Mapping[str, str]
+    nice: int  # how far everything else goes first, as of nice(2)
+
+
 class _AnsweredRendition(msgspec.Struct, forbid_unknown_fields=True):
+    shape: str
     width: int
     height: int
     content_type: str
@@ -70,12 +123,20 @@ class _Answer(msgspec.Struct, forbid_unknown_fields=True):
     renditions: list[_AnsweredRendition]
 
 
-def decode(picture: bytes, *, wait_seconds: float = WAIT_SECONDS) -> Decoded:
+def decode(
+    picture: bytes,
+    *,
+    cuts: tuple[Cut, ...] = WHOLE,
+    words: Mapping[str, str] | None = None,
+    wait_seconds: float = WAIT_SECONDS,
+    nice: int = 10,
+) -> Decoded:
     """A picture's size, colour and words, and its renditions, made in a child process.
 
-    The child may use 512 MB of address space and 5 seconds of processor time. Raises PictureError
-    for whatever cannot be decoded within that; `permanent` is False only where this machine was
-    too busy. Nothing is stored and nothing is left behind. Any number may run at the same time.
+    `words` are fields of Metadata that stand over what the file itself says, in every rendition too. The child
+    may use 256 MB of memory and 5 seconds of processor time. Raises PictureError for whatever cannot be decoded
+    within that; `permanent` is False only where this machine was too busy. Nothing is stored and nothing is left
+    behind. Any number may run at the same time.
     """
     claim = check(picture)
     with (
@@ -85,16 +146,34 @@ def decode(picture: bytes, *, wait_seconds: float = WAIT_SECONDS) -> Decoded:
     ):
         filed.write(picture)
         filed.seek(0)
-        _run_child(filed, result, trouble, wait_seconds)
+        _run_child(_job(cuts, words or {}, nice), filed, result, trouble, wait_seconds)
         result.seek(len(_STARTED))
         head = result.readline(256 * 1024)
         return _read_answer(claim, head, result.read())
 
 
-def _run_child(filed: IO[bytes], result: IO[bytes], trouble: IO[bytes], wait_seconds: float) -> None:
+def _job(cuts: tuple[Cut, ...], words: Mapping[str, str], nice: int) -> str:
+    told = [
+        _JobCut(
+            shape=cut.shape,
+            box=(cut.box.left, cut.box.top, cut.box.width, cut.box.height),
+            ratio=cut.ratio or 0.0,
+            widths=cut.widths,
+            types=cut.types,
+        )
+        for cut in cuts
+    ]
+    # An argument ends at a NUL; none of these fields may hold one.
+    clean = {name: text.replace("\x00", "") for name, text in words.items()}
+    return msgspec.json.encode(_Job(cuts=told, words=clean, nice=nice)).decode()
+
+
+def _run_child(
+    job: str, filed: IO[bytes], result: IO[bytes], trouble: IO[bytes], wait_seconds: float
+) -> None:
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
-            _CHILD,
+            (*_CHILD, job),
             stdin=filed,
             stdout=result,
             stderr=trouble,
@@ -149,7 +228,13 @@ def _read_answer(claim: Claim, head: bytes, files: bytes) -> Decoded:
         if (made.width, made.height, made.content_type) != (told.width, told.height, told.content_type):
             raise PictureError("The decoder made something else than it says: the file is hostile.")
         renditions.append(
-            Rendition(width=made.width, height=made.height, content_type=made.content_type, file=file)
+            Rendition(
+                shape=told.shape,
+                width=made.width,
+                height=made.height,
+                content_type=made.content_type,
+                file=file,
+            )
         )
     return Decoded(
         content_type=claim.content_type,

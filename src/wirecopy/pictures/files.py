@@ -1,7 +1,9 @@
 """Where pictures stand on the disk: as filed in a private folder, as renditions in a public one.
 
     <filed>/<first two hex digits>/<sha256>                          the bytes, as they came
-    <public>/renditions/<first two hex digits>/<sha256>-<width>.jpg  and .webp
+    <public>/renditions/<first two hex digits>/<sha256>-<width>.jpg  .webp and .avif
+    <public>/renditions/<first two hex digits>/<key>-<shape>-<width>.jpg  .webp and .avif, of what the desk cut
+    <made>/<first two hex digits>/…                                  what the desk looks at and readers do not, or not yet
 
 Every name is made from our own digest of the file and nothing an agency wrote, so none can lead
 out of its folder, overwrite another, or be read as something else by a browser.
@@ -12,12 +14,19 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from errno import EMLINK, EPERM, EXDEV
 from pathlib import Path
 
 from wirecopy.pictures.check import ContentType
 from wirecopy.pictures.decode import Rendition
 
-ENDINGS = {ContentType.JPEG: "jpg", ContentType.WEBP: "webp"}  # the types that renditions have
+ENDINGS = {
+    ContentType.JPEG: "jpg",
+    ContentType.WEBP: "webp",
+    ContentType.AVIF: "avif",
+}  # the types that renditions have
 
 
 def sha256_of(picture: bytes) -> str:
@@ -25,9 +34,10 @@ def sha256_of(picture: bytes) -> str:
     return hashlib.sha256(picture).hexdigest()
 
 
-def path_of(sha256: str, width: int, content_type: ContentType) -> str:
-    """A rendition's path within the public folder; `width` in pixels."""
-    return f"renditions/{sha256[:2]}/{sha256}-{width}.{ENDINGS[content_type]}"
+def path_of(key: str, width: int, content_type: ContentType, shape: str = "") -> str:
+    """A rendition's path within the public folder; `width` in pixels. `key`: 64 hex digits."""
+    cut = f"-{shape}" if shape else ""
+    return f"renditions/{key[:2]}/{key}{cut}-{width}.{ENDINGS[content_type]}"
 
 
 def file_filed(folder: Path, picture: bytes) -> Path:
@@ -45,8 +55,8 @@ def read_filed(folder: Path, sha256: str) -> bytes:
 
 def publish(folder: Path, sha256: str, renditions: tuple[Rendition, ...]) -> None:
     """Write a picture's renditions into the public folder; what stands there already is left alone."""
-    for rendition in renditions:
-        _write(folder / path_of(sha256, rendition.width, rendition.content_type), rendition.file, mode=0o644)
+    for one in renditions:
+        _write(folder / path_of(sha256, one.width, one.content_type, one.shape), one.file, mode=0o644)
 
 
 def unpublish(folder: Path, sha256: str) -> int:
@@ -56,6 +66,41 @@ def unpublish(folder: Path, sha256: str) -> int:
         path.unlink(missing_ok=True)
         removed += 1
     return removed
+
+
+def link(made: Path, public: Path, paths: Iterable[str]) -> bool:
+    """Let files of one folder stand in the other as well; False, and none added, if one is missing."""
+    wanted = [(made / path, public / path) for path in paths]
+    if not all(source.is_file() for source, _ in wanted):
+        return False
+    for source, target in wanted:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            try:
+                os.link(source, target)
+            except OSError as error:
+                if error.errno not in {EXDEV, EPERM, EMLINK}:
+                    raise
+                _write(target, source.read_bytes(), mode=0o644)
+    return True
+
+
+def keep_proof(made: Path, sha256: str, proof: bytes) -> None:
+    """Keep the small JPEG of a whole picture that the desk looks at."""
+    _write(_proof(made, sha256), proof, mode=0o600)
+
+
+def read_proof(made: Path, sha256: str) -> bytes:
+    """Raises FileNotFoundError."""
+    return _proof(made, sha256).read_bytes()
+
+
+def forget_proof(made: Path, sha256: str) -> None:
+    _proof(made, sha256).unlink(missing_ok=True)
+
+
+def _proof(made: Path, sha256: str) -> Path:
+    return made / "proofs" / sha256[:2] / f"{sha256}.jpg"
 
 
 def _write(path: Path, content: bytes, *, mode: int) -> None:

@@ -10,8 +10,8 @@ that say so are locked, so that a kill and a fetch at the same moment end with n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -19,10 +19,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wirecopy.errors import FetchError
-from wirecopy.pictures import files
-from wirecopy.pictures.check import LARGEST_FILE_BYTES, PictureError
-from wirecopy.pictures.decode import Decoded, decode
-from wirecopy.pictures.models import Illustration, StoredPicture, Withdrawal
+from wirecopy.pictures import files, framing
+from wirecopy.pictures.check import LARGEST_FILE_BYTES, ContentType, PictureError
+from wirecopy.pictures.decode import WHOLE, Cut, Decoded, decode
+from wirecopy.pictures.framing import DESK
+from wirecopy.pictures.metadata import Metadata
+from wirecopy.pictures.models import Avif, Framing, Illustration, StoredPicture, Upload, Withdrawal
+from wirecopy.pictures.terms import With
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=10))  # before the second and the third try
 LONGEST_WAIT = timedelta(hours=24)  # whatever a server asks for
@@ -31,12 +34,18 @@ LEASE = timedelta(minutes=5)  # a fetch that has not ended by then is taken for 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A picture that a story needs. `href` as filed; `picture_guid` "" where the agency gives none."""
+    """A picture that a story needs. `href` as filed; `picture_guid` "" where the agency gives none.
+
+    Its words are as the agency filed them with this story.
+    """
 
     agency: str
     guid: str
     href: str
     picture_guid: str = ""
+    caption: str = ""
+    credit: str = ""
+    usage_terms: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +79,22 @@ def ask_for(wanted: Iterable[Wanted], now: datetime) -> int:
     asked = _not_withdrawn(tuple(wanted))
     rows = [
         Illustration(
-            agency=one.agency, guid=one.guid, href=one.href, picture_guid=one.picture_guid, next_try_at=now
+            agency=one.agency,
+            guid=one.guid,
+            href=one.href,
+            picture_guid=one.picture_guid,
+            caption=one.caption,
+            credit=one.credit,
+            usage_terms=one.usage_terms,
+            next_try_at=now,
         )
         for one in asked
     ]
     before = _rows_of(asked).count()
     Illustration.objects.bulk_create(rows, ignore_conflicts=True)
     new = _rows_of(asked).count() - before
+    if new < len(rows):
+        _reword(asked)
     ended = {Illustration.State.FAILED, Illustration.State.WITHDRAWN}
     again = [row.pk for row in _rows_of(asked).filter(state__in=ended) if _is_among(row, asked)]
     return new + Illustration.objects.filter(pk__in=again, state__in=ended).update(
@@ -113,32 +131,77 @@ def keep(content: bytes, fetched_from: str, now: datetime) -> StoredPicture:
         return _make_ready(sha256, decoded)
 
 
-def choose(agency: str, guid: str, sha256: str, now: datetime) -> StoredPicture:
-    """Let a story show a kept picture that the desk chose, so that it counts as shown there.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """What somebody at the desk said of a picture they uploaded for a story. All are shown with it."""
 
-    `for_page` finds it under the href `desk_href(sha256)`. The state of the row returned says
-    whether it can be shown. Safe to repeat. Raises FileNotFoundError if it was never kept.
+    agency: str  # of that story
+    guid: str
+    credit: str
+    rights: str
+    alt: str
+    caption: str = ""
+    crop: bool = True
+    stands_with: With = With.ANY
+    until: datetime | None = None
+
+
+def upload(content: bytes, said: Uploaded, *, by: str, now: datetime) -> StoredPicture:
+    """Keep a picture that somebody uploaded: checked, decoded and kept as an agency's is, and not public.
+
+    Raises PictureError: it cannot be shown, or it is kept already and its own terms hold.
     """
-    content = files.read_filed(settings.PICTURES_FILED, sha256)
-    _, decoded = _prepare(content, "", now)
+    words = {
+        "caption": said.caption, "credit": said.credit, "usage_terms": said.rights, "alt": said.alt,
+    }  # fmt: skip
+    sha256, decoded = _prepare(content, f"upload by {by}", now, cuts=(_PROOF,), words=words)
+    if isinstance(decoded, PictureError):
+        with transaction.atomic():
+            _make_ready(sha256, decoded)
+        raise decoded
     with transaction.atomic():
-        picture = _make_ready(sha256, decoded)
-        if picture.state == StoredPicture.State.READY:
-            Illustration.objects.update_or_create(
-                agency=agency,
-                guid=guid,
-                href=desk_href(sha256),
-                defaults={"picture": picture, "state": Illustration.State.READY, "next_try_at": now},
-            )
-    return picture
+        row = StoredPicture.objects.select_for_update().get(pk=sha256)
+        if decoded is None or row.state != StoredPicture.State.WAITING:
+            raise PictureError(_known(row))
+        _learn(row, decoded)
+        row.state = StoredPicture.State.UNUSED
+        row.save(update_fields=["state", *_LEARNT])
+        Upload.objects.create(
+            picture=row, by=by, at=now, agency=said.agency, guid=said.guid, rights=said.rights, crop=said.crop,
+            stands_with=said.stands_with, until=said.until,
+        )  # fmt: skip
+    files.keep_proof(settings.PICTURES_MADE, sha256, decoded.renditions[0].file)
+    return row
 
 
-def desk_href(sha256: str) -> str:
-    """The href under which a story shows a picture that the desk chose."""
-    return f"{_DESK}{sha256}"
+_PROOF = Cut(shape="", widths=(960,), types=(ContentType.JPEG,))
 
 
-_DESK = "desk:"
+def _known(row: StoredPicture) -> str:
+    if row.state == StoredPicture.State.WITHDRAWN:
+        return "This picture was withdrawn by its agency; it cannot be used again."
+    if row.state == StoredPicture.State.REFUSED:
+        return row.why
+    return (
+        "This very picture is in the picture store already, with its own credit and terms: choose it there."
+    )
+
+
+def proof(sha256: str) -> bytes:
+    """The whole picture as a JPEG at most 960 pixels wide, for the desk; made if need be, which takes a second.
+
+    Raises FileNotFoundError for a picture that is not kept, was refused or withdrawn; PictureError where this
+    machine is too busy.
+    """
+    gone = (StoredPicture.State.WITHDRAWN, StoredPicture.State.REFUSED)
+    if not StoredPicture.objects.filter(pk=sha256).exclude(state__in=gone).exists():
+        raise FileNotFoundError(sha256)
+    try:
+        return files.read_proof(settings.PICTURES_MADE, sha256)
+    except FileNotFoundError:
+        decoded = decode(files.read_filed(settings.PICTURES_FILED, sha256), cuts=(_PROOF,))
+        files.keep_proof(settings.PICTURES_MADE, sha256, decoded.renditions[0].file)
+        return decoded.renditions[0].file
 
 
 def make_missing() -> int:
@@ -146,7 +209,7 @@ def make_missing() -> int:
 
     For after a backup is restored. Safe to repeat, and while all else runs.
     """
-    made = 0
+    made = _make_missing_framings()
     for row in StoredPicture.objects.filter(state=StoredPicture.State.READY).iterator():
         if all((settings.PICTURES_PUBLIC / one["path"]).is_file() for one in row.renditions):
             continue
@@ -155,32 +218,105 @@ def make_missing() -> int:
             held = StoredPicture.objects.select_for_update().get(pk=row.pk)
             if held.state == StoredPicture.State.READY:
                 files.publish(settings.PICTURES_PUBLIC, row.sha256, decoded.renditions)
+                held.renditions = framing.rows_of(row.sha256, decoded.renditions)
+                held.avif = Avif.WAITING
+                held.save(update_fields=["renditions", "avif"])
                 made += 1
     return made
 
 
-def withdraw(agency: str, guid: str) -> int:
-    """Take the pictures of a killed story, or a killed picture, off the site; returns how many.
+def _make_missing_framings() -> int:
+    made = 0
+    shown = Illustration.objects.filter(state=Illustration.State.READY, framing__isnull=False)
+    for row in Framing.objects.filter(pk__in=shown.values("framing_id")).select_related("picture").iterator():
+        if all((settings.PICTURES_PUBLIC / one["path"]).is_file() for one in row.renditions):
+            continue
+        framing.make_again(row)
+        with transaction.atomic():
+            held = Framing.objects.select_for_update().get(pk=row.pk)
+            made += files.link(
+                settings.PICTURES_MADE, settings.PICTURES_PUBLIC, [one["path"] for one in held.renditions]
+            )
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """What a withdrawal took off: how many pictures, and the other stories, as (agency, guid), that showed them."""
+
+    pictures: int = 0
+    stories: frozenset[tuple[str, str]] = frozenset()
+
+
+def withdraw(agency: str, guid: str) -> Withdrawn:
+    """Take the pictures of a killed story, or a killed picture, off the site.
 
     Their public files are gone when this returns; the files as filed stay. A picture that another
-    story still shows stays, unless `guid` is the picture's own: then it goes everywhere and never
-    comes back. Call it in the transaction of the kill. If that fails the files stay gone: a picture
-    missing for a moment harms less than a killed one shown.
+    story of the agency still names stays there, unless `guid` is the picture's own: then it goes everywhere and
+    never comes back. Where the desk put it on a story of its own accord it goes as soon as no story that the
+    agency filed it with stands. Call it in the transaction of the kill. If that fails the files stay gone: a
+    picture missing for a moment harms less than a killed one shown.
     """
     Withdrawal.objects.bulk_create([Withdrawal(agency=agency, guid=guid)], ignore_conflicts=True)
-    own = Illustration.objects.filter(agency=agency, picture_guid=guid)
-    banned = _ban({row.picture_id for row in _withdraw_rows(own) if row.picture_id})
-    return banned + _drop_unused(_withdraw_rows(Illustration.objects.filter(agency=agency, guid=guid)))
+    own = _withdraw_rows(Illustration.objects.filter(agency=agency, picture_guid=guid))
+    banned = {row.picture_id for row in own if row.picture_id}
+    elsewhere = _ban(banned) + own
+    rest = take_off(agency, guid, ends_other_uses=True)
+    return Withdrawn(
+        pictures=len(banned) + rest.pictures, stories=_others(elsewhere, agency, guid) | rest.stories
+    )
 
 
-def withdraw_others(agency: str, guid: str, hrefs: Collection[str]) -> int:
+def take_off(agency: str, guid: str, *, ends_other_uses: bool) -> Withdrawn:
+    """Take the pictures of a story that is not on the site off it too.
+
+    `ends_other_uses`: it was its agency's doing, so what the desk took from it for other stories goes as well.
+    """
+    rows = _withdraw_rows(Illustration.objects.filter(agency=agency, guid=guid))
+    return _take_off(rows, agency, guid, ends_other_uses=ends_other_uses)
+
+
+def withdraw_others(agency: str, guid: str, hrefs: Collection[str]) -> Withdrawn:
     """Take those pictures of a story off the site that its newest version no longer names.
 
-    What the desk chose stays. Call it in the transaction of the version.
+    What the desk took from elsewhere stays; what it took from among them goes with them. Call it in the
+    transaction of the version.
     """
     others = Illustration.objects.filter(agency=agency, guid=guid).exclude(href__in=hrefs)
-    others = others.exclude(href__startswith=_DESK)
-    return _drop_unused(_withdraw_rows(others))
+    return _take_off(
+        _withdraw_rows(others.exclude(href__startswith=DESK)), agency, guid, ends_other_uses=True
+    )
+
+
+def end_due(now: datetime, *, most: int = 100) -> frozenset[tuple[str, str]]:
+    """Take off what the desk may show no longer: its licence ended. The stories, as (agency, guid)."""
+    rows = Illustration.objects.filter(until__lte=now, state=Illustration.State.READY).order_by("until")
+    ended = _withdraw_rows(Illustration.objects.filter(pk__in=[row.pk for row in rows[:most]]))
+    framing.drop_unused({row.framing_id for row in ended if row.framing_id})
+    return frozenset((row.agency, row.guid) for row in ended)
+
+
+def _take_off(rows: list[Illustration], agency: str, guid: str, *, ends_other_uses: bool) -> Withdrawn:
+    if not rows:
+        return Withdrawn()
+    used = _end_desk_uses(rows) if ends_other_uses else []
+    return Withdrawn(pictures=_drop_unused([*rows, *used]), stories=_others(used, agency, guid))
+
+
+def _others(rows: Iterable[Illustration], agency: str, guid: str) -> frozenset[tuple[str, str]]:
+    return frozenset((row.agency, row.guid) for row in rows) - {(agency, guid)}
+
+
+def _end_desk_uses(rows: list[Illustration]) -> list[Illustration]:
+    """What the desk put on stories lives off the agency's own use: it ends with the last of that."""
+    digests = {row.picture_id for row in rows if row.picture_id and not row.href.startswith(DESK)}
+    # Locked before it is asked who else names them: a story that starts to must wait and then see.
+    list(StoredPicture.objects.select_for_update().filter(pk__in=digests).order_by("pk"))
+    named = Illustration.objects.filter(picture__in=digests, state=Illustration.State.READY)
+    named = named.exclude(href__startswith=DESK)
+    uploaded = Upload.objects.filter(pk__in=digests).values_list("pk", flat=True)
+    ended = digests - set(named.values_list("picture_id", flat=True)) - set(uploaded)
+    return _withdraw_rows(Illustration.objects.filter(picture__in=ended, href__startswith=DESK))
 
 
 def _not_withdrawn(wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
@@ -196,6 +332,17 @@ def _rows_of(wanted: tuple[Wanted, ...]) -> QuerySet[Illustration]:
     return Illustration.objects.filter(
         agency__in={one.agency for one in wanted}, guid__in={one.guid for one in wanted}
     )
+
+
+def _reword(asked: tuple[Wanted, ...]) -> None:
+    """A newer version may say something else of the same picture."""
+    said = {(one.agency, one.guid, one.href): one for one in asked}
+    for row in _rows_of(asked):
+        one = said.get((row.agency, row.guid, row.href))
+        if one and (row.caption, row.credit, row.usage_terms) != (one.caption, one.credit, one.usage_terms):
+            Illustration.objects.filter(pk=row.pk).update(
+                caption=one.caption, credit=one.credit, usage_terms=one.usage_terms
+            )
 
 
 def _is_among(row: Illustration, wanted: tuple[Wanted, ...]) -> bool:
@@ -231,6 +378,8 @@ def _fetch(
 ) -> Ready | None:
     wanted = Wanted(agency=row.agency, guid=row.guid, href=row.href, picture_guid=row.picture_guid)
     try:
+        if row.framing is not None:
+            return _show_again(row, row.framing, announce, now)
         fetched = fetch(wanted)
         sha256, decoded = _prepare(fetched.content, fetched.address, now)
         # Known before any file is public, so that a withdrawal finds what a killed process left.
@@ -245,6 +394,26 @@ def _fetch(
     return None
 
 
+def _show_again(
+    row: Illustration, kept: Framing, announce: Callable[[Ready], None], now: datetime
+) -> Ready | None:
+    """What the desk chose for a story that is live again, and whose files were lost meanwhile."""
+    try:
+        framing.make_again(kept)
+    except FileNotFoundError as error:
+        raise PictureError("The picture as filed is not there any more.") from error
+    with transaction.atomic():
+        held = Illustration.objects.select_for_update().get(pk=row.pk)
+        if held.state != Illustration.State.WAITING:
+            return None
+        if framing.show(row.agency, row.guid, kept.key, now) is None:
+            Illustration.objects.filter(pk=row.pk).update(state=Illustration.State.WITHDRAWN)
+            return None
+        ready = Ready(agency=row.agency, guid=row.guid, href=row.href, sha256=kept.picture_id)
+        announce(ready)
+        return ready
+
+
 def _put_off(row: Illustration, why: str, now: datetime, *, permanent: bool, wait: timedelta) -> None:
     failed = permanent or row.tries > len(WAITS)
     changes: dict[str, object] = {"why": why}
@@ -255,7 +424,14 @@ def _put_off(row: Illustration, why: str, now: datetime, *, permanent: bool, wai
     Illustration.objects.filter(pk=row.pk, state=Illustration.State.WAITING).update(**changes)
 
 
-def _prepare(content: bytes, fetched_from: str, now: datetime) -> tuple[str, Decoded | PictureError | None]:
+def _prepare(
+    content: bytes,
+    fetched_from: str,
+    now: datetime,
+    *,
+    cuts: tuple[Cut, ...] = WHOLE,
+    words: Mapping[str, str] | None = None,
+) -> tuple[str, Decoded | PictureError | None]:
     """Keep the bytes as filed and decode them; None: that was done before, and holds."""
     if not 0 < len(content) <= LARGEST_FILE_BYTES:
         raise PictureError(
@@ -270,7 +446,7 @@ def _prepare(content: bytes, fetched_from: str, now: datetime) -> tuple[str, Dec
     if row.state in {StoredPicture.State.READY, StoredPicture.State.REFUSED, StoredPicture.State.WITHDRAWN}:
         return sha256, None
     try:
-        return sha256, decode(content)
+        return sha256, decode(content, cuts=cuts, words=words)
     except PictureError as error:
         if not error.permanent:
             raise
@@ -313,35 +489,23 @@ def _make_ready(sha256: str, decoded: Decoded | PictureError | None) -> StoredPi
         row.save(update_fields=["state", "why"])
         return row
     files.publish(settings.PICTURES_PUBLIC, sha256, decoded.renditions)
-    row.state = StoredPicture.State.READY
+    row.state, row.avif = StoredPicture.State.READY, Avif.WAITING
+    row.renditions = framing.rows_of(sha256, decoded.renditions)
+    _learn(row, decoded)
+    row.save(update_fields=["state", "avif", "renditions", *_LEARNT])
+    return row
+
+
+def _learn(row: StoredPicture, decoded: Decoded) -> None:
+    """Note what decoding found out: `_LEARNT`."""
     row.content_type = decoded.content_type
     row.width, row.height = decoded.width, decoded.height
     row.dominant_colour = decoded.colour
-    row.renditions = [
-        {
-            "width": one.width,
-            "height": one.height,
-            "content_type": one.content_type,
-            "path": files.path_of(sha256, one.width, one.content_type),
-            "size_bytes": len(one.file),
-        }
-        for one in decoded.renditions
-    ]
-    words = asdict(decoded.metadata)
-    for name, text in words.items():
+    for name, text in asdict(decoded.metadata).items():
         setattr(row, name, text)
-    row.save(
-        update_fields=[
-            "state",
-            "content_type",
-            "width",
-            "height",
-            "dominant_colour",
-            "renditions",
-            *words,
-        ]
-    )
-    return row
+
+
+_LEARNT = ("content_type", "width", "height", "dominant_colour", *(field.name for field in fields(Metadata)))
 
 
 def _withdraw_rows(rows: QuerySet[Illustration]) -> list[Illustration]:
@@ -350,24 +514,30 @@ def _withdraw_rows(rows: QuerySet[Illustration]) -> list[Illustration]:
     return locked
 
 
-def _ban(digests: set[str]) -> int:
-    """Withdraw pictures for good, from whatever story shows them."""
-    Illustration.objects.filter(picture__in=digests).update(state=Illustration.State.WITHDRAWN)
-    return _remove(digests, StoredPicture.State.WITHDRAWN)
+def _ban(digests: set[str]) -> list[Illustration]:
+    """Withdraw pictures for good, from whatever story shows them; what showed them."""
+    shown = _withdraw_rows(Illustration.objects.filter(picture__in=digests))
+    _remove(digests, StoredPicture.State.WITHDRAWN)
+    framing.forget(digests)
+    for sha256 in digests:
+        files.forget_proof(settings.PICTURES_MADE, sha256)
+    return shown
 
 
 def _drop_unused(rows: list[Illustration]) -> int:
-    digests = {row.picture_id for row in rows if row.picture_id}
+    framing.drop_unused({row.framing_id for row in rows if row.framing_id})
+    digests = {row.picture_id for row in rows if row.picture_id and not row.framing_id}
     # Locked before it is asked who else shows them: a story that starts to must wait and then see.
     list(StoredPicture.objects.select_for_update().filter(pk__in=digests).order_by("pk"))
-    shown = Illustration.objects.filter(picture__in=digests, state=Illustration.State.READY)
+    # What the desk framed has files of its own.
+    shown = Illustration.objects.filter(picture__in=digests, state=Illustration.State.READY, framing=None)
     return _remove(digests - set(shown.values_list("picture_id", flat=True)), StoredPicture.State.UNUSED)
 
 
 def _remove(digests: Collection[str], state: StoredPicture.State) -> int:
     for row in StoredPicture.objects.select_for_update().filter(pk__in=digests).order_by("pk"):
         if row.state != StoredPicture.State.WITHDRAWN:
-            row.state, row.renditions = state, []
-            row.save(update_fields=["state", "renditions"])
+            row.state, row.renditions, row.avif = state, [], Avif.NONE
+            row.save(update_fields=["state", "renditions", "avif"])
         files.unpublish(settings.PICTURES_PUBLIC, row.sha256)
     return len(digests)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from xml.etree import ElementTree
 
@@ -100,9 +101,13 @@ def read(xmp: bytes, iim: bytes, exif: dict[int, object]) -> Metadata:
     return Metadata(**found)
 
 
-def write_xmp(filed: bytes, metadata: Metadata) -> bytes:
-    """An XMP packet for a rendition: IPTC's properties as filed, and what only IIM or EXIF said."""
-    kept = _properties(filed)
+def write_xmp(filed: bytes, metadata: Metadata, *, given: Collection[str] = ()) -> bytes:
+    """An XMP packet for a rendition: IPTC's properties as filed, and what only IIM or EXIF said.
+
+    Of the fields named in `given` the file's own words give way to those in `metadata`.
+    """
+    overruled = {_name(_PROPERTIES[field]) for field in given}
+    kept = [element for element in _properties(filed) if element.tag not in overruled]
     packet = _packet(kept + _missing(kept, metadata))
     return packet if len(packet) <= LARGEST_XMP_WRITTEN else _packet(_missing([], metadata))
 

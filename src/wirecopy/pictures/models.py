@@ -1,9 +1,20 @@
-"""Rows of pictures: the files themselves, which stories they illustrate, and which were withdrawn."""
+"""Rows of pictures: the files, which stories they illustrate, how the desk framed them, which were withdrawn."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import MD5
+
+
+class Avif(models.TextChoices):
+    """AVIF takes longer than all else, so it is made when nothing waits for it."""
+
+    NONE = "none"  # not asked for
+    WAITING = "waiting"
+    MADE = "made"
+    FAILED = "failed"  # too much for the child: readers get WebP
 
 
 class StoredPicture(models.Model):
@@ -31,7 +42,9 @@ class StoredPicture(models.Model):
     # [{"width", "height", "content_type", "path", "size_bytes"}], largest first; paths in the public folder
     renditions = models.JSONField(default=list)
 
-    # What the file says of itself, as plain text.
+    avif = models.CharField(max_length=10, choices=Avif, default=Avif.NONE, db_default=Avif.NONE)
+
+    # What the file says of itself, as plain text; of an uploaded one, what the uploader said.
     caption = models.TextField(default="")
     alt = models.TextField(default="")
     credit = models.TextField(default="")
@@ -40,12 +53,78 @@ class StoredPicture(models.Model):
     usage_terms = models.TextField(default="")
     digital_source_type = models.TextField(default="")
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kept_at"],
+                name="picture_wants_avif",
+                condition=models.Q(avif="waiting", state="ready"),
+            ),
+            models.Index(fields=["-kept_at", "-sha256"], name="picture_newest"),
+            GinIndex(SearchVector("caption", "credit", "creator", config="simple"), name="picture_words"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.sha256[:12]} ({self.state})"
 
 
+class Upload(models.Model):
+    """Where a picture came from that somebody at the desk uploaded, and what they said may be done with it."""
+
+    picture = models.OneToOneField(
+        StoredPicture, on_delete=models.PROTECT, primary_key=True, related_name="upload"
+    )
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    agency = models.SlugField(max_length=60)  # of the story it was uploaded for
+    guid = models.TextField()
+    rights = models.TextField()  # in the uploader's words: whose, on what terms
+    crop = models.BooleanField(default=True)
+    stands_with = models.CharField(max_length=10, default="any")  # a value of terms.With
+    until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.picture_id[:12]} by {self.by}"
+
+
+class Framing(models.Model):
+    """A kept picture as the desk set it: the part of it for each shape, the focal point, the words for who cannot
+    see it. Data over the picture: the file as filed is never changed. Never changed itself: another crop is another
+    framing, so the log of a story's pictures says all, and an earlier one can be put back.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)  # SHA-256 of all that it is made from, hex
+    picture = models.ForeignKey(StoredPicture, on_delete=models.PROTECT, related_name="framings")
+    drawn = models.JSONField(
+        default=dict
+    )  # {"card": [left, top, width, height]}, fractions; what the desk drew
+    focus_x = models.FloatField(default=0.5)  # fractions of width and height
+    focus_y = models.FloatField(default=0.5)
+    alt = models.TextField()
+    words = models.JSONField(default=dict)  # metadata written over the file's own in each rendition
+    # As StoredPicture.renditions, with "shape" besides.
+    renditions = models.JSONField(default=list)
+    avif = models.CharField(max_length=10, choices=Avif, default=Avif.WAITING, db_default=Avif.WAITING)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focus_x__range=(0, 1), focus_y__range=(0, 1)), name="framing_focus_inside"
+            ),
+            models.CheckConstraint(condition=~models.Q(alt=""), name="framing_has_alt"),
+        ]
+        indexes = [
+            models.Index(fields=["at"], name="framing_wants_avif", condition=models.Q(avif="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key[:12]} of {self.picture_id[:12]}"
+
+
 class Illustration(models.Model):
-    """A picture that an agency names in a story: still to be fetched, or fetched."""
+    """A picture that an agency names in a story, still to be fetched or fetched; or that the desk put on it."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -60,6 +139,12 @@ class Illustration(models.Model):
     picture = models.ForeignKey(
         StoredPicture, null=True, on_delete=models.PROTECT, related_name="illustrations"
     )
+    framing = models.ForeignKey(Framing, null=True, on_delete=models.PROTECT, related_name="illustrations")
+    until = models.DateTimeField(null=True)  # when the licence for this use ends; None: it does not
+    # As the agency filed them with this story, so that pictures can be found by them.
+    caption = models.TextField(default="", db_default="")
+    credit = models.TextField(default="", db_default="")
+    usage_terms = models.TextField(default="", db_default="")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     why = models.TextField(default="")
     tries = models.PositiveSmallIntegerField(default=0)
@@ -78,6 +163,15 @@ class Illustration(models.Model):
                 fields=["agency", "picture_guid"],
                 name="illustration_by_picture",
                 condition=~models.Q(picture_guid=""),
+            ),
+            models.Index(
+                fields=["until"],
+                name="illustration_to_end",
+                condition=models.Q(until__isnull=False, state="ready"),
+            ),
+            GinIndex(
+                SearchVector("caption", "credit", config="simple"),
+                name="illustration_words",
             ),
         ]
 

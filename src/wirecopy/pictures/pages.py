@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from wirecopy.pictures.check import ContentType
-from wirecopy.pictures.models import Illustration, StoredPicture
+from wirecopy.pictures.models import Framing, Illustration, StoredPicture
+from wirecopy.pictures.shapes import PAGE
 
 PLAIN_WIDTH = 960  # pixels: what a browser gets that knows no srcset
 
@@ -29,6 +32,27 @@ class PageSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageCut:
+    """The part of a picture that is shown in one shape. `sources` and `src` as those of PagePicture."""
+
+    shape: str
+    sources: tuple[PageSource, ...]
+    src: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFraming:
+    """What the desk did to a picture that it put on a story."""
+
+    cuts: tuple[PageCut, ...]
+    focus: tuple[float, float]  # fractions of width and height
+    is_cropped: bool  # on the story's page
+    is_cut: bool  # the desk drew how it stands elsewhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PagePicture:
     """Everything a <picture> needs. All words are plain text, to be escaped like any other.
 
@@ -38,7 +62,7 @@ class PagePicture:
     """
 
     sha256: str
-    sources: tuple[PageSource, ...]  # WebP, then JPEG
+    sources: tuple[PageSource, ...]  # AVIF if it is there, WebP, then JPEG
     src: str
     largest: str
     largest_width: int
@@ -52,6 +76,11 @@ class PagePicture:
     creator: str
     copyright_notice: str
     digital_source_type: str
+    is_uploaded: bool = False  # by the desk: no agency filed it
+    framing: DeskFraming | None = None  # None: whole, as it came
+
+
+_FRAMED = (StoredPicture.State.READY, StoredPicture.State.UNUSED)
 
 
 def for_page(keys: Iterable[PictureKey], *, address: str = "/pictures/") -> dict[PictureKey, PagePicture]:
@@ -65,43 +94,97 @@ def for_page(keys: Iterable[PictureKey], *, address: str = "/pictures/") -> dict
         agency__in={key.agency for key in wanted},
         guid__in={key.guid for key in wanted},
         state=Illustration.State.READY,
-        picture__state=StoredPicture.State.READY,
-    ).select_related("picture")
+    )
+    # What the desk framed has files of its own, whatever became of the whole picture's; unless it was withdrawn.
+    rows = rows.filter(
+        Q(framing=None, picture__state=StoredPicture.State.READY)
+        | Q(framing__isnull=False, picture__state__in=_FRAMED)
+    ).select_related("picture__upload", "framing")
     found = {}
     for row in rows:
         key = PictureKey(row.agency, row.guid, row.href)
         if key in wanted and row.picture is not None:
-            found[key] = page_picture(row.picture, address=address)
+            found[key] = page_picture(row.picture, row.framing, address=address)
     return found
 
 
-def page_picture(picture: StoredPicture, *, address: str = "/pictures/") -> PagePicture:
-    """A stored picture that is ready, as a page shows it."""
-    by_type: dict[str, list[dict[str, str | int]]] = {}
-    for rendition in reversed(picture.renditions):
-        by_type.setdefault(rendition["content_type"], []).append(rendition)
-    plain = by_type[ContentType.JPEG]
-    fitting = [one for one in plain if int(one["width"]) <= PLAIN_WIDTH] or plain
+def page_picture(
+    picture: StoredPicture, framing: Framing | None = None, *, address: str = "/pictures/"
+) -> PagePicture:
+    """A stored picture that is ready, or as the desk framed it, as a page shows it."""
+    by_shape: dict[str, list[dict[str, Any]]] = {}
+    for rendition in framing.renditions if framing else picture.renditions:
+        by_shape.setdefault(rendition.get("shape", ""), []).append(rendition)
+    shown = by_shape.pop(PAGE if framing else "")
+    plain = sorted((one for one in shown if one["content_type"] == ContentType.JPEG), key=_width)
+    words = framing.words if framing else {}
     return PagePicture(
         sha256=picture.sha256,
-        sources=tuple(
-            PageSource(
-                content_type=content_type,
-                srcset=", ".join(f"{address}{one['path']} {one['width']}w" for one in by_type[content_type]),
-            )
-            for content_type in (ContentType.WEBP, ContentType.JPEG)
-        ),
-        src=f"{address}{fitting[-1]['path']}",
+        sources=_sources(shown, address),
+        src=_plain(shown, address),
         largest=f"{address}{plain[-1]['path']}",
-        largest_width=int(plain[-1]["width"]),
-        largest_height=int(plain[-1]["height"]),
-        width=picture.width,
-        height=picture.height,
+        largest_width=plain[-1]["width"],
+        largest_height=plain[-1]["height"],
+        width=plain[-1]["width"] if framing else picture.width,
+        height=plain[-1]["height"] if framing else picture.height,
         colour=picture.dominant_colour,
-        caption=picture.caption,
-        alt=picture.alt,
-        credit=picture.credit,
+        caption=words.get("caption", picture.caption),
+        alt=framing.alt if framing else picture.alt,
+        credit=words.get("credit", picture.credit),
         creator=picture.creator,
         copyright_notice=picture.copyright_notice,
         digital_source_type=picture.digital_source_type,
+        is_uploaded=hasattr(picture, "upload"),
+        framing=_framing(framing, by_shape, address) if framing else None,
     )
+
+
+def _framing(framing: Framing, by_shape: dict[str, list[dict[str, Any]]], address: str) -> DeskFraming:
+    return DeskFraming(
+        cuts=tuple(
+            PageCut(
+                shape=shape,
+                sources=_sources(made, address),
+                src=_plain(made, address),
+                width=max(made, key=_width)["width"],
+                height=max(made, key=_width)["height"],
+            )
+            for shape, made in by_shape.items()
+        ),
+        focus=(framing.focus_x, framing.focus_y),
+        is_cropped=framing.drawn.get(PAGE, [0, 0, 1, 1]) != [0, 0, 1, 1],
+        is_cut=(framing.focus_x, framing.focus_y) != (0.5, 0.5) or bool(set(framing.drawn) - {PAGE}),
+    )
+
+
+_TYPES = (
+    ContentType.AVIF,
+    ContentType.WEBP,
+    ContentType.JPEG,
+)  # the best first: a browser takes the first it knows
+
+
+def _sources(made: list[dict[str, Any]], address: str) -> tuple[PageSource, ...]:
+    by_type = {
+        content_type: sorted((one for one in made if one["content_type"] == content_type), key=_width)
+        for content_type in _TYPES
+    }
+    return tuple(
+        PageSource(
+            content_type=content_type,
+            srcset=", ".join(f"{address}{one['path']} {one['width']}w" for one in files),
+        )
+        for content_type, files in by_type.items()
+        if files
+    )
+
+
+def _plain(made: list[dict[str, Any]], address: str) -> str:
+    """The JPEG for a browser that knows no srcset."""
+    plain = sorted((one for one in made if one["content_type"] == ContentType.JPEG), key=_width)
+    fitting = [one for one in plain if one["width"] <= PLAIN_WIDTH] or plain[:1]
+    return f"{address}{fitting[-1]['path']}"
+
+
+def _width(rendition: dict[str, Any]) -> int:
+    return int(rendition["width"])

@@ -65,6 +65,11 @@ def _play(stop: threading.Event, address: str, folder: Path, pace: float) -> Non
     inbox.mkdir(exist_ok=True)
     with AgencyServer(pictures) as feed:
         tokens = demo_sources.make(inbox, feed.feed_url)
+        print(
+            f"  The desk is at {address}desk/\n  Sign in as its chief with this link, good once, and an authenticator "
+            f"app:\n  {demo_sources.invite_to_the_desk()}\n",
+            flush=True,
+        )
         threading.Timer(_DESK_AFTER_SECONDS / pace, _show_the_desk, args=(stop,)).start()
         play(
             folder=inbox,

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
+
 from wirecopy.archive.models import Story
 from wirecopy.archive.store import rework
+from wirecopy.desk.members import invite
+from wirecopy.desk.models import Member
 from wirecopy.sample.sources import SOURCES, SampleSource
 from wirecopy.wires.models import Source
 from wirecopy.wires.sources import Wish, add_source
@@ -51,10 +55,15 @@ def _wish(sample: SampleSource, inbox: Path, feed_url: str) -> Wish:
     )
 
 
+def invite_to_the_desk() -> str:
+    """A link, good once, by which whoever watches the demo signs in at the desk as its chief."""
+    return f"{settings.WIRECOPY['SITE_URL']}/desk/welcome/{invite('chief', Member.Role.CHIEF, datetime.now(UTC))}"
+
+
 def give_a_desk_headline() -> str:
     """Do what a desk does, so that a watcher sees how a page says so; what was done, "" where nothing could be."""
     for headline, better in _DESK_HEADLINES.items():
-        story = Story.objects.filter(state=Story.State.LIVE, shown__headline=headline).first()
+        story = Story.objects.filter(kind="text", state=Story.State.LIVE, shown__headline=headline).first()
         if story is not None:
             rework(story.pk, headline=better, by="demo desk", now=datetime.now(UTC))
             return f'THE DESK: "{better}" over the agency\'s "{headline}", at {story.path}'

@@ -17,10 +17,15 @@ from django.db import close_old_connections
 from procrastinate import App
 
 from wirecopy.archive.asking import ask
-from wirecopy.archive.store import look_again, picture_came
+from wirecopy.archive.store import better_files_came, end_pictures, look_again, picture_came
+from wirecopy.desk.scheduling import note_published
+from wirecopy.hub import telling
+from wirecopy.pictures import avif
 from wirecopy.pictures import keep as pictures
+from wirecopy.site.choices import end_over
+from wirecopy.site.kinds import SITE
 from wirecopy.site.publish import publish
-from wirecopy.wires import folder, poll
+from wirecopy.wires import folder, poll, websub_subscribe
 from wirecopy.wires.beside import fetch_picture
 from wirecopy.wires.models import Source
 from wirecopy.wires.reading import read_waiting
@@ -43,14 +48,35 @@ def write_pages() -> None:
 
 
 def settle_stories() -> None:
-    """Stories whose time has come: an embargo over, a story expired."""
-    while look_again(_now()):
+    """What its time has come for: an embargo over, a story expired or to be published now, a licence ended."""
+    while end_pictures(_now()) or look_again(_now(), announce=note_published):
         pass
 
 
+def end_front_choices() -> None:
+    """Pins and weights of the front page whose time is over."""
+    end_over(_now(), site=SITE)
+
+
 def poll_source(source_id: int) -> None:
-    """One look at one polled source."""
-    poll.poll_one(source_id, _now())
+    """One look at one source that is asked in its turn: a feed, a folder of another machine, a mailbox."""
+    kind = Source.objects.filter(pk=source_id).values_list("kind", flat=True).first()
+    if kind in folder.AWAY:
+        folder.visit(source_id, _now())
+    elif kind == Source.Kind.WEBSUB:
+        websub_subscribe.turn(source_id, _now())
+    else:
+        poll.poll_one(source_id, _now())
+
+
+def end_subscription(source_id: int) -> None:
+    """The subscription of a removed source, given back to its hub."""
+    websub_subscribe.end(source_id, _now())
+
+
+def tell_subscriber(subscriber_id: int) -> None:
+    """One subscriber of our hub: asked whether it meant it, or sent the feed as it is now."""
+    telling.tell(subscriber_id, _now())
 
 
 def sweep_folder(source_id: int) -> None:
@@ -67,6 +93,12 @@ def fetch_pictures() -> None:
         ask("fetch_pictures")
 
 
+def make_avif() -> None:
+    """AVIF files of pictures that readers have as JPEG and WebP already. Last of all."""
+    if avif.make_due(_now(), better_files_came):
+        ask("write_pages")
+
+
 @dataclass(frozen=True, slots=True)
 class Doer:
     do: Callable[..., None]
@@ -77,9 +109,13 @@ DOERS: dict[str, Doer] = {
     "read_deliveries": Doer(read_deliveries, LINE),
     "write_pages": Doer(write_pages, LINE),
     "settle_stories": Doer(settle_stories, LINE),
+    "end_front_choices": Doer(end_front_choices, LINE),
     "poll_source": Doer(poll_source, OUTSIDE),
+    "end_subscription": Doer(end_subscription, OUTSIDE),
+    "tell_subscriber": Doer(tell_subscriber, OUTSIDE),
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
+    "make_avif": Doer(make_avif, OUTSIDE),
 }
 
 

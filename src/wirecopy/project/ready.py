@@ -19,7 +19,8 @@ _STAMP = "site-made-by"  # what made the pages: when it changes, all are made ag
 
 def make_ready() -> None:
     """Before anything is served. Safe to repeat; quick when nothing is amiss."""
-    for folder in (settings.DATA, settings.PAGES, settings.PICTURES_PUBLIC, settings.PICTURES_FILED):
+    pictures = (settings.PICTURES_PUBLIC, settings.PICTURES_FILED, settings.PICTURES_MADE)
+    for folder in (settings.DATA, settings.PAGES, *pictures):
         folder.mkdir(parents=True, exist_ok=True)
     for path, content in all_assets().items():
         STORE.write(path, content)

@@ -81,6 +81,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WIRECOPY_LANGUAGE", "en", "The language of the site's own words, a BCP 47 tag."),
     Setting("WIRECOPY_TIME_ZONE", "UTC", "The zone of times on pages and of the archive's days, an IANA name.", _zone),
     Setting("WIRECOPY_WORKERS", str(max(1, min(8, os.cpu_count() or 1))), "How many worker processes `wirecopy serve` starts.", _count),
+    Setting("WIRECOPY_HUB_PRIVATE", "no", "Let the hub of the site's feeds call subscribers in private networks and on this machine.", _truth),
     Setting("WIRECOPY_SUBSCRIBE_URL", "", "Where the reader appeal at the end of an article leads; without it, the appeal has no button."),
     Setting("WIRECOPY_LOG", "text", "How logs are written: text for people, json for machines, quiet for warnings and errors only.", _log),
     Setting("WIRECOPY_METRICS_PUBLIC", "no", "Answer /metrics, and tell what /health found, to everybody and not only to this machine and private networks.", _truth),
@@ -102,6 +103,7 @@ DATA = Path(WIRECOPY["DATA"]).expanduser().absolute()
 PAGES = DATA / "pages"
 PICTURES_PUBLIC = PAGES / "pictures"
 PICTURES_FILED = DATA / "pictures-as-filed"
+PICTURES_MADE = DATA / "pictures-made"  # what the desk looks at before readers do; can be made again
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -155,6 +157,7 @@ INSTALLED_APPS = [
     "wirecopy.wires",
     "wirecopy.record",
     "wirecopy.site",
+    "wirecopy.hub",
     "wirecopy.desk",
 ]
 MIDDLEWARE = [

@@ -1,4 +1,4 @@
-"""`wirecopy source`: add, list, test, pause, resume and remove sources."""
+"""`wirecopy source`: add, list, test, pause, resume and remove sources, and say what they publish by themselves."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from wirecopy.errors import RefusedError
+from wirecopy.project import source_dialect
+from wirecopy.wires.ways import WAYS, told
 
 if TYPE_CHECKING:
     from wirecopy.item import Item, Reading
     from wirecopy.wires.health import Health
     from wirecopy.wires.models import Source
-    from wirecopy.wires.receive import Arrival
 
 _RECENT = 30  # deliveries that show a source's rhythm
 _ROBOTS = ("index", "news-noindex", "noindex")  # Source.Robots, without starting Django for --help
@@ -23,7 +24,14 @@ _ROBOTS = ("index", "news-noindex", "noindex")  # Source.Robots, without startin
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    _add_arguments_of_add(acts.add_parser("add", help="add a source; it is active at once"))
+    _add_arguments_of_add(
+        acts.add_parser(
+            "add",
+            help="add a source; it is active at once",
+            epilog=told(),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    )
     listing = acts.add_parser("list", help="all sources and how each is doing")
     listing.add_argument("--json", action="store_true", help="one JSON object a line, for scripts")
     listing.add_argument("--all", action="store_true", help="removed ones too")
@@ -32,11 +40,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("pause", "take nothing from it until it is resumed"),
         ("resume", "start it again, at once"),
         ("remove", "take nothing from it ever again; its stories stay"),
+        ("rules", "which of its copy is published by itself; without a RULE, show them"),
     ):
         sub = acts.add_parser(act, help=says)
         sub.add_argument("slug", metavar="SLUG", help="the source's name")
         if act == "remove":
             sub.add_argument("--yes", action="store_true", help="yes, for ever")
+        if act == "rules":
+            _add_arguments_of_rules(sub)
+    source_dialect.add_arguments(
+        acts.add_parser("dialect", help="show or set what the source means where its format leaves room")
+    )
+    setting = acts.add_parser("set", help="change options of a source's kind; NAME= takes one back")
+    setting.add_argument("slug", metavar="SLUG", help="the source's name")
+    setting.add_argument(
+        "pairs", metavar="NAME=VALUE", nargs="+", help="an option; a value @FILE is read from it"
+    )
+    secret = acts.add_parser("secret", help="give a source another password or key")
+    secret.add_argument("slug", metavar="SLUG", help="the source's name")
+    secret.add_argument("file", metavar="FILE", help="holds it; - asks for it")
 
 
 def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +68,18 @@ def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
     way.add_argument("--folder", metavar="PATH", help="watch this folder for files")
     way.add_argument(
         "--push", action="store_true", help="the agency posts to us, with a token that is shown once"
+    )
+    way.add_argument("--kind", choices=list(WAYS), help="any other way; below is what each needs")
+    parser.add_argument("--address", default="", help="with --kind: where it is")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="with --kind or --push: an option of it",
+    )
+    parser.add_argument(
+        "--secret", default="", metavar="FILE", help="its password or key, from a file; - asks for it"
     )
     parser.add_argument("--agency", default="", help="the agency's name as shown (default: SLUG)")
     parser.add_argument("--format", default="", help="how to read it (default: what the content shows)")
@@ -57,8 +91,28 @@ def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--credit", default="", metavar="TEXT", help="the credit under each story")
     parser.add_argument("--robots", choices=_ROBOTS, default="index", help="what search engines may do")
     parser.add_argument("--archive-days", type=int, help="how long stories may be shown (default: for ever)")
+    parser.add_argument(
+        "--pictures-with",
+        choices=("any", "agency", "story"),
+        default="agency",
+        help="its pictures may stand with any copy, its own, or only the story they came with",
+    )
+    parser.add_argument("--no-crop", action="store_true", help="the desk may not crop its pictures")
+    parser.add_argument(
+        "--picture-days", type=int, metavar="N", help="the desk may use a picture for N days (default: for ever)"
+    )
     parser.add_argument("--by-hand", action="store_true", help="a person releases each story")
     parser.add_argument("--allow-private", action="store_true", help="the address is in our own network")
+
+
+def _add_arguments_of_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "rules", metavar="RULE", nargs="*",
+        help="WAY:FIELD=VALUES, all of them, the first that fits decides: wait:urgency=1-2, hold:topic=courts,crime, "
+        "publish:language=en. WAY: publish by itself, wait in the queue, hold",
+    )  # fmt: skip
+    parser.add_argument("--otherwise", choices=("publish", "wait"), help="what no rule names")
+    parser.add_argument("--clear", action="store_true", help="have no rules")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,14 +125,24 @@ def run(args: argparse.Namespace) -> int:
             return _list(as_json=args.json, with_removed=args.all)
         case "test":
             return _test(args.slug)
+        case "set":
+            sources.set_options(args.slug, _pairs(args.pairs))
+            print(f"{args.slug} is tried with that at once.")
+        case "secret":
+            sources.change_secret(args.slug, _secret(args.file))
+            print(f"{args.slug} is tried with that at once.")
         case "pause":
             sources.pause(args.slug)
             print(f"{args.slug} is paused. `wirecopy source resume {args.slug}` starts it again.")
         case "resume":
             sources.resume(args.slug)
             print(f"{args.slug} is active.")
+        case "rules":
+            return _rules(args)
         case "remove":
             return _remove(args.slug, is_sure=args.yes)
+        case "dialect":
+            return source_dialect.run(args)
     return 0
 
 
@@ -90,8 +154,10 @@ def _add(args: argparse.Namespace) -> int:
     source, token = add_source(
         Wish(
             slug=args.slug,
-            kind="poll" if args.poll else "folder" if args.folder else "push",
-            address=args.poll or args.folder or "",
+            kind=args.kind or ("poll" if args.poll else "folder" if args.folder else "push"),
+            address=args.poll or args.folder or args.address,
+            way=_pairs(args.set),
+            secret=_secret(args.secret) if args.secret else "",
             agency_name=args.agency,
             format=args.format,
             language=args.language,
@@ -101,6 +167,9 @@ def _add(args: argparse.Namespace) -> int:
             robots=args.robots,
             archive_days=args.archive_days,
             auto_publish=not args.by_hand,
+            pictures_with=args.pictures_with,
+            pictures_crop=not args.no_crop,
+            pictures_days=args.picture_days,
             allow_private=args.allow_private,
         )
     )
@@ -111,7 +180,7 @@ def _add(args: argparse.Namespace) -> int:
             f"Its token, shown this once and kept only as a digest:\n{token}\nThe agency sends each delivery with:"
         )
         print(f'curl --fail --data-binary @FILE -H "Authorization: Bearer {token}" {address}')
-    elif source.kind == source.Kind.POLL:
+    else:
         print(f"`wirecopy source test {source.slug}` shows now what would come of it.")
     return 0
 
@@ -149,13 +218,39 @@ def _remove(slug: str, *, is_sure: bool) -> int:
     return 0
 
 
+def _rules(args: argparse.Namespace) -> int:
+    from wirecopy.desk.source_rules import log_command, says_waiting
+    from wirecopy.identity import Way
+    from wirecopy.rules import Rules, in_words, rule_of
+    from wirecopy.wires import sources
+
+    source = sources.find_source(args.slug)
+    rules = sources.rules_of(source)
+    if args.rules or args.clear or args.otherwise:
+        if args.rules and args.clear:
+            raise RefusedError("Name rules, or --clear to have none; not both.")
+        wanted = tuple(map(rule_of, args.rules)) if args.rules or args.clear else rules.rules
+        rules = Rules(rules=wanted, otherwise=Way(args.otherwise or rules.otherwise))
+        log_command(args.slug, sources.set_rules(args.slug, rules), rules)
+    for number, rule in enumerate(rules.rules, 1):
+        print(f"{number}. {in_words(rule)}: {rule.way}")
+    print(f"{'Everything else' if rules.rules else 'Everything'}: {rules.otherwise}")
+    if said := says_waiting(source):
+        print(said)
+    return 0
+
+
 def _test(slug: str) -> int:
     """Exit code 0 if something was read without a fault."""
     from wirecopy import formats
+    from wirecopy.wires.look import look
     from wirecopy.wires.sources import find_source, hints
 
     source = find_source(slug)
-    arrival = _look(source)
+    seen = look(source)
+    for sentence in seen.says:
+        print(sentence)
+    arrival = seen.arrival
     if arrival is None:
         return 0
     told = hints(source, name=arrival.name, content_type=arrival.content_type)
@@ -168,32 +263,35 @@ def _test(slug: str) -> int:
     return 1 if any(fault.fatal for fault in reading.faults) or not reading.items else 0
 
 
-def _look(source: Source) -> Arrival | None:
-    """What the source has now, or the last that it pushed; None, and a word about it, where there is nothing."""
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    """NAME=VALUE, each; what `trust` names is a file."""
+    pairs = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise RefusedError(f"{one!r} must be NAME=VALUE.")
+        pairs[name] = _file(value) if name == "trust" and value else value
+    return pairs
+
+
+def _secret(file: str) -> str:
+    """Never out of an argument: everybody on this machine sees those of a running command."""
+    if file != "-":
+        return _file(file).strip()
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass("Its password or key: ").strip()
+    return sys.stdin.read().strip()
+
+
+def _file(name: str) -> str:
     from pathlib import Path
 
-    from wirecopy.wires.folder import is_wanted
-    from wirecopy.wires.http import fetch
-    from wirecopy.wires.receive import Arrival
-
-    if source.kind == source.Kind.POLL:
-        fetched = fetch(source.address, allow_private=source.allow_private)
-        return Arrival(content=fetched.content, name=fetched.final_url, content_type=fetched.content_type)
-    if source.kind == source.Kind.FOLDER:
-        folder = Path(source.address)
-        if not folder.is_dir():
-            raise RefusedError(f"There is no folder {folder}. Make it, writable for Wirecopy.")
-        files = [path for path in sorted(folder.iterdir()) if path.is_file() and is_wanted(path.name)]
-        if files:
-            return Arrival(content=files[-1].read_bytes(), name=str(files[-1]))
-    delivery = source.deliveries.select_related("filed").order_by("-received_at", "-id").first()
-    if delivery is None:
-        print(f"Nothing is there to read: {_way(source)}, and nothing has come yet.")
-        return None
-    print(f"Nothing new is there; this is the last delivery, {delivery.pk}.")
-    return Arrival(
-        content=bytes(delivery.filed.content), name=delivery.name, content_type=delivery.content_type
-    )
+    try:
+        return Path(name).read_text()
+    except (OSError, UnicodeError) as error:
+        raise RefusedError(f"The file {name} cannot be read: {getattr(error, 'strerror', error)}.") from error
 
 
 def _print_reading(reading: Reading) -> None:
@@ -220,25 +318,26 @@ def _recent(source: Source) -> list[datetime]:
 
 
 def _way(source: Source) -> str:
-    from wirecopy.wires.addresses import shown
+    from wirecopy.wires.sources import address_shown
 
+    address = address_shown(source)
     if source.kind == source.Kind.POLL:
-        return f"{shown(source.address)} is polled every {source.interval_seconds} seconds"
-    return (
-        f"the folder {source.address} is watched"
-        if source.kind == source.Kind.FOLDER
-        else "the agency pushes"
-    )
+        return f"{address} is polled every {source.interval_seconds} seconds"
+    if source.kind == source.Kind.FOLDER:
+        return f"the folder {address} is watched"
+    if source.kind == source.Kind.PUSH:
+        return "the agency pushes"
+    return f"{source.get_kind_display()}: {address}"
 
 
 def _as_json(source: Source, state: Health) -> dict[str, object]:
-    from wirecopy.wires.addresses import shown
+    from wirecopy.wires.sources import address_shown
 
     return {
         "slug": source.slug,
         "agency": source.agency_name,
         "kind": source.kind,
-        "address": shown(source.address),
+        "address": address_shown(source),
         "format": source.format,
         "health": state.state,
         "says": state.says,

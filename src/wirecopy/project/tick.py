@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 def tick(now: datetime, turn: int) -> None:
     """One turn. Each part is a query that finds nothing most of the time."""
     from wirecopy.archive.asking import ask
+    from wirecopy.hub import telling
     from wirecopy.wires.folder import watched
     from wirecopy.wires.poll import due
 
@@ -55,6 +56,8 @@ def tick(now: datetime, turn: int) -> None:
         ask("sweep_folder", lock=f"sweep_folder:{source_id}", source_id=source_id)
     for source_id in due(now):
         ask("poll_source", lock=f"poll_source:{source_id}", source_id=source_id)
+    for subscriber_id in telling.due(now):
+        ask("tell_subscriber", lock=f"tell_subscriber:{subscriber_id}", subscriber_id=subscriber_id)
     for job, is_there_work in _work_queries():
         if is_there_work:
             ask(job)
@@ -87,13 +90,25 @@ def _work_queries() -> list[tuple[str, bool]]:
             """
             SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting'),
                 EXISTS (SELECT 1 FROM archive_change) OR EXISTS (SELECT 1 FROM site_due),
-                EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now()),
-                EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now())
+                EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now())
+                  OR EXISTS (SELECT 1 FROM pictures_illustration WHERE until <= now() AND state = 'ready'),
+                EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now()),
+                EXISTS (SELECT 1 FROM site_frontchoice WHERE until <= now()),
+                EXISTS (SELECT 1 FROM pictures_storedpicture WHERE avif = 'waiting' AND state = 'ready')
+                  OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
+                             WHERE f.avif = 'waiting' AND i.state = 'ready')
             """
         )
         found = cursor.fetchone()
     return list(
-        zip(("read_deliveries", "write_pages", "settle_stories", "fetch_pictures"), found, strict=True)
+        zip(
+            (
+                *("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "end_front_choices"),
+                "make_avif",
+            ),
+            found,
+            strict=True,
+        )
     )
 
 

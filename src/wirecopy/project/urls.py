@@ -9,6 +9,7 @@ from wirecopy.site.searching import search
 urlpatterns = [
     path("", include("wirecopy.wires.urls")),
     path("", include("wirecopy.api.urls")),
+    path("", include("wirecopy.hub.urls")),
     path("", include("wirecopy.project.health")),
     path("", include("wirecopy.project.metrics")),
     path("desk/", include("wirecopy.desk.urls")),

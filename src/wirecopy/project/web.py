@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import os
+import signal
+from contextlib import suppress
+
+# Sent to the processes that answer, before they are told to finish what they have in hand: an open stream would
+# be in hand for a minute. One that has not yet learnt to hear it ignores it.
+END_STREAMS = signal.SIGUSR1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer until SIGTERM or SIGINT; requests in hand are finished first."""
+    """Answer until SIGTERM or SIGINT; requests in hand are finished first, streams are ended."""
     from django.conf import settings
     from granian.constants import Interfaces
     from granian.server import Server
@@ -20,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     from wirecopy.project import logs
 
     logs.set_up("web")
-    Server(
+    signal.signal(END_STREAMS, signal.SIG_IGN)
+    server = Server(
         "wirecopy.project.asgi:application",
         address=args.host or settings.WIRECOPY["HOST"],
         port=args.port or settings.WIRECOPY["PORT"],
@@ -29,5 +38,23 @@ def run(args: argparse.Namespace) -> int:
         log_enabled=False,
         respawn_failed_workers=True,
         workers_kill_timeout=20,
-    ).serve()
+    )
+
+    def stop(*_: object) -> None:
+        _end_streams()
+        server.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # Granian has no types there
+
+    @server.on_startup
+    def listen() -> None:  # after Granian took these signals for itself
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+
+    server.serve()
     return 0
+
+
+def _end_streams() -> None:
+    for child in multiprocessing.active_children():
+        if child.pid:
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, END_STREAMS)

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from wirecopy.archive.asking import ask
 from wirecopy.site.pages import SHELF_PAGE, Site
 
 REMOVAL = 1  # priority: something must come off the site
@@ -101,6 +102,16 @@ def mark_due(pages: Collection[int], now: datetime, *, priority: int) -> None:
     with transaction.atomic():
         _alone()
         _run(_WISH, list(pages), [priority] * len(pages), [False] * len(pages), now, _REST_SECONDS)
+
+
+def make_home_due(site: Site, now: datetime) -> None:
+    """Have the home page made anew, in the caller's transaction, before any list.
+
+    Without the barrier: nothing is resolved from tags here. Whoever is just making it has either taken its
+    wish away already, and then this one stays, or has not yet read what the caller changed.
+    """
+    _insert_due(site, dict.fromkeys(_known(site, [("home", "")]).values(), ARTICLE), now)
+    ask("write_pages", urgent=True)
 
 
 # Which pages

@@ -8,15 +8,12 @@ it be indexed; else the agency's summary does. A story taken off the site leaves
 
 from __future__ import annotations
 
-import json
-import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from wirecopy.archive import shown as archive
 from wirecopy.archive.addresses import Removed, removed
@@ -26,11 +23,20 @@ from wirecopy.site import paths
 from wirecopy.site.imprint import Imprint, imprint
 from wirecopy.site.pages import Made
 from wirecopy.wires.models import Source
+from wirecopy.writers.feed_text import (
+    as_json,
+    atom_document,
+    element,
+    json_feed_document,
+    quoted,
+    rss_document,
+    tombstone,
+    xml,
+)
 
 ENTRIES = 30  # in a feed
 _TOMBSTONES_AMONG = 200  # of the stories last published
 _NAMESPACE = uuid.UUID("8f5b8f9e-0c0a-5b1e-9d53-7c1a6f6f2d11")  # ours, drawn once
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 # A story stands in the feed of the site and of each of its topics: what it gives is remembered by its value.
 _REMEMBERED = 1200  # entries of each of the three kinds, about 5 kB each
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -103,31 +109,28 @@ def _topic_name(slug: str, entries: Sequence[Shown]) -> str:
 def rss(feed: Feed, site: Imprint) -> bytes:
     items = "".join(_rss_item(entry, site) for entry in feed.entries)
     built = format_datetime(_changed(feed), usegmt=True)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
-        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
-        f"<channel>\n{_element('title', feed.title)}{_element('link', paths.url(feed.page, site.address))}"
-        f"{_element('description', site.tagline)}{_element('language', site.language)}"
-        f"{_element('lastBuildDate', built)}{_element('generator', 'Wirecopy')}"
+    channel = (
+        f"{element('title', feed.title)}{element('link', paths.url(feed.page, site.address))}"
+        f"{element('description', site.tagline)}{element('language', site.language)}"
+        f"{element('lastBuildDate', built)}{element('generator', 'Wirecopy')}"
         f'<atom:link rel="self" type="application/rss+xml" href="{_address(feed.path, site)}"/>\n'
-        f"{items}</channel>\n</rss>\n"
-    ).encode()
+        f'<atom:link rel="hub" href="{_address(paths.HUB, site)}"/>\n'
+    )
+    return rss_document(channel, items)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _rss_item(entry: Shown, site: Imprint) -> str:
     card = entry.card
     parts = [
-        _element("title", card.headline),
-        _element("link", paths.url(card.path, site.address)),
+        element("title", card.headline),
+        element("link", paths.url(card.path, site.address)),
         f'<guid isPermaLink="false">{story_id(card.code)}</guid>\n',
-        _element("pubDate", format_datetime(card.published_at.astimezone(UTC), usegmt=True)),
-        _element("dc:creator", card.agency_name),
-        *(_element("category", topic.name) for topic in card.topics),
-        _element("description", card.summary) if card.summary else "",
-        _element("content:encoded", _text(entry)) if _may_be_whole(card) else "",
+        element("pubDate", format_datetime(card.published_at.astimezone(UTC), usegmt=True)),
+        element("dc:creator", card.agency_name),
+        *(element("category", topic.name) for topic in card.topics),
+        element("description", card.summary) if card.summary else "",
+        element("content:encoded", _text(entry)) if _may_be_whole(card) else "",
     ]
     return f"<item>\n{''.join(parts)}</item>\n"
 
@@ -137,41 +140,36 @@ def _rss_item(entry: Shown, site: Imprint) -> str:
 
 def atom(feed: Feed, site: Imprint) -> bytes:
     entries = "".join(_atom_entry(entry, site) for entry in feed.entries)
-    stones = "".join(
-        f'<at:deleted-entry ref="{story_id(stone.code)}" when="{_time(stone.at)}"/>\n'
-        for stone in feed.tombstones
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" '
-        f"xml:lang={_quoted(site.language)}>\n"
-        f"<id>{_feed_id(feed.page)}</id>\n{_element('title', feed.title)}{_element('subtitle', site.tagline)}"
+    stones = "".join(tombstone(story_id(stone.code), _time(stone.at)) for stone in feed.tombstones)
+    head = (
+        f"<id>{_feed_id(feed.page)}</id>\n{element('title', feed.title)}{element('subtitle', site.tagline)}"
         f"<updated>{_time(_changed(feed))}</updated>\n"
-        f"<author>{_element('name', site.publisher)}</author>\n"
+        f"<author>{element('name', site.publisher)}</author>\n"
         f'<link rel="self" type="application/atom+xml" href="{_address(feed.path, site)}"/>\n'
+        f'<link rel="hub" href="{_address(paths.HUB, site)}"/>\n'
         f'<link rel="alternate" type="text/html" href="{_address(feed.page, site)}"/>\n'
         f'<generator uri="https://wirecopy.example/">Wirecopy</generator>\n'
-        f"{entries}{stones}</feed>\n"
-    ).encode()
+    )
+    return atom_document(head, entries + stones, language=site.language)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _atom_entry(entry: Shown, site: Imprint) -> str:
     card = entry.card
-    language = f" xml:lang={_quoted(card.language)}" if card.language else ""
+    language = f" xml:lang={quoted(card.language)}" if card.language else ""
     notice = entry.item.copyright_notice
     parts = [
         f"<id>{story_id(card.code)}</id>\n",
-        _element("title", card.headline),
+        element("title", card.headline),
         f'<link rel="alternate" type="text/html" href="{_address(card.path, site)}"/>\n',
         f"<published>{_time(card.published_at)}</published>\n",
         f"<updated>{_time(changed_at(entry))}</updated>\n",
-        f"<author>{_element('name', card.agency_name)}</author>\n",
-        *(f"<category term={_quoted(topic.slug)} label={_quoted(topic.name)}/>\n" for topic in card.topics),
-        _element("rights", notice) if notice else "",
+        f"<author>{element('name', card.agency_name)}</author>\n",
+        *(f"<category term={quoted(topic.slug)} label={quoted(topic.name)}/>\n" for topic in card.topics),
+        element("rights", notice) if notice else "",
         # RFC 4287, 4.1.2: an entry without content has a summary.
-        _element("summary", card.summary) if card.summary or not _may_be_whole(card) else "",
-        f'<content type="html">{_xml(_text(entry))}</content>\n' if _may_be_whole(card) else "",
+        element("summary", card.summary) if card.summary or not _may_be_whole(card) else "",
+        f'<content type="html">{xml(_text(entry))}</content>\n' if _may_be_whole(card) else "",
     ]
     return f"<entry{language}>\n{''.join(parts)}</entry>\n"
 
@@ -180,20 +178,16 @@ def _atom_entry(entry: Shown, site: Imprint) -> str:
 
 
 def json_feed(feed: Feed, site: Imprint) -> bytes:
-    document = {
-        "version": "https://jsonfeed.org/version/1.1",
+    members = {
         "title": feed.title,
         "description": site.tagline,
         "home_page_url": paths.url(feed.page, site.address),
         "feed_url": paths.url(feed.path, site.address),
+        "hubs": [{"type": "WebSub", "url": paths.url(paths.HUB, site.address)}],
         "language": site.language,
         "authors": [{"name": site.publisher, "url": site.address + paths.ABOUT}],
-        "items": [],
     }
-    items = ",".join(_json_item(entry, site) for entry in feed.entries)
-    text = _as_json(document).removesuffix("[]}") + f"[{items}]}}"
-    # Legal in JSON, but the end of a line to older readers that take it for JavaScript.
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode()
+    return json_feed_document(members, ",".join(_json_item(entry, site) for entry in feed.entries))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -217,22 +211,19 @@ def _json_item(entry: Shown, site: Imprint) -> str:
     if card.language:
         item["language"] = card.language
     if card.picture:
-        item["image"] = paths.url(card.picture.file.path, site.address)
+        item["image"] = paths.url(card.picture.file.cut("wide").path, site.address)
     item["_wirecopy"] = {
         "about": site.address + paths.HOW,
         "agency": card.agency,
         "agency_headline": card.agency_headline,
         "headline_by": "desk" if entry.rework and entry.rework.headline else "agency",
         "picture_by": "desk" if entry.rework and entry.rework.picture else "agency",
+        "picture_cropped": bool(entry.rework and entry.rework.cropped),
         "version": entry.version_filed or str(entry.version_number),
         "corrected": _time(card.corrected_at) if card.corrected_at else None,
         "text_sha256": entry.item.filed_digest,
     }
-    return _as_json(item)
-
-
-def _as_json(value: Mapping[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return as_json(item)
 
 
 # What they share
@@ -272,17 +263,4 @@ def _time(at: datetime) -> str:
 
 
 def _address(path: str, site: Imprint) -> str:
-    return escape(paths.url(path, site.address), {'"': "&quot;"})
-
-
-def _element(name: str, text: str) -> str:
-    return f"<{name}>{_xml(text)}</{name}>\n"
-
-
-def _quoted(text: str) -> str:
-    return f'"{_xml(text, {chr(34): "&quot;"})}"'
-
-
-def _xml(text: str, also: Mapping[str, str] | None = None) -> str:
-    """Text as XML holds it: escaped, also the ">" of "]]>"; what XML cannot hold shows as a replacement."""
-    return escape(_NOT_XML.sub("\ufffd", text), dict(also or {}))
+    return xml(paths.url(path, site.address), {'"': "&quot;"})

@@ -59,3 +59,26 @@ class Refused(models.Model):
 
     class Meta:
         verbose_name_plural = "refused pages"
+
+
+class FrontChoice(models.Model):
+    """What the desk says of a story on the front page until a time: its weight, the place it is pinned to, or both."""
+
+    story = models.OneToOneField("archive.Story", on_delete=models.CASCADE, related_name="front_choice")
+    weight = models.SmallIntegerField(default=0)  # steps, -2 to 2
+    place = models.SmallIntegerField(null=True)  # 1: the lead
+    until = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("place", name="front_place_once"),
+            models.CheckConstraint(condition=models.Q(weight__range=(-2, 2)), name="front_weight_in_range"),
+            models.CheckConstraint(condition=models.Q(place__range=(1, 10)), name="front_place_in_range"),
+            models.CheckConstraint(
+                condition=~models.Q(weight=0) | models.Q(place__isnull=False),
+                name="front_choice_says_something",
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], name="front_choice_end")]

@@ -98,15 +98,19 @@ class _File:
 class Pages:
     """Answers with the files of `folder`; whatever is none is asked of `fallback`.
 
-    A 404 page of the fallback (text/html) is replaced by the site's own, /404.html.
+    `site` is its public address, under which the feeds name their hub (WebSub). A 404 page of the
+    fallback (text/html) is replaced by the site's own, /404.html.
     """
 
-    def __init__(self, folder: Path, fallback: Application, *, is_https: bool = False) -> None:
+    def __init__(
+        self, folder: Path, fallback: Application, *, is_https: bool = False, site: str = ""
+    ) -> None:
         self._folder = str(folder)
         self._fallback = fallback
         self._security = [*_SECURITY, _HTTPS_ONLY] if is_https else _SECURITY
         self._kept: OrderedDict[str, _File] = OrderedDict()
         self._kept_bytes = 0
+        self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -174,6 +178,8 @@ class Pages:
         headers.append((b"cache-control", _cache_time("/" + name) if status == 200 else b"no-cache"))
         if file.varies:
             headers.append((b"vary", b"accept-encoding"))
+        if self._site and name.rpartition("/")[2] in _FEED_TYPES:
+            headers.append((b"link", hub_links(self._site, "/" + name).encode()))
         # A page may change twice in one second, and the header cannot say so: until that second is over
         # there is no Last-Modified, or a later question by date would be told that nothing changed.
         if time() >= file.modified + 1:
@@ -241,6 +247,17 @@ class Pages:
             self._kept_bytes -= _size(file)
 
 
+def hub_links(site: str, path: str) -> str:
+    """A feed's Link header (WebSub, section 4)."""
+    return f'<{site}/hub>; rel="hub", <{site}{quote(path, safe="/-._~")}>; rel="self"'
+
+
+def type_of(path: str) -> str:
+    """The Content-Type of a file of the site."""
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122
+    return _FEED_TYPES.get(path.rpartition("/")[2]) or _TYPES.get(suffix, "application/octet-stream")
+
+
 def _size(file: _File) -> int:
     return sum(len(content) for content in file.codings.values())
 
@@ -270,8 +287,7 @@ def _load(full: str, name: str) -> _File:
     for coding, beside in (("br", ".br"), ("gzip", ".gz")) if varies else ():
         if (copy := _copy(full + beside, stat.st_mtime_ns)) is not None:
             codings[coding] = copy
-    kind = _FEED_TYPES.get(name.rpartition("/")[2]) or _TYPES.get(suffix, "application/octet-stream")
-    headers = [(b"content-type", kind.encode())]
+    headers = [(b"content-type", type_of(name).encode())]
     if suffix == ".html" and (robots := _ROBOTS.findall(content[:_HEAD_BYTES])):
         # The header says what the page says: one fact, one home.
         headers += [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from wirecopy.errors import FetchError, RefusedError
 from wirecopy.pictures.keep import Fetched, Wanted
-from wirecopy.wires.folder import read_beside
+from wirecopy.wires import folder_away
+from wirecopy.wires.folder import AWAY, read_beside
 from wirecopy.wires.http import fetch
 from wirecopy.wires.models import Source
 
 LIMIT_BYTES = 40 * 1024 * 1024
+_FOLDERS = (Source.Kind.FOLDER, *AWAY)
 
 
 def fetch_picture(wanted: Wanted) -> Fetched:
@@ -23,7 +25,7 @@ def fetch_picture(wanted: Wanted) -> Fetched:
         allow_private = any(source.allow_private for source in sources)
         answer = fetch(wanted.href, allow_private=allow_private, limit_bytes=LIMIT_BYTES)
         return Fetched(content=answer.content, address=answer.final_url)
-    return _from_folders(wanted, [source for source in sources if source.kind == Source.Kind.FOLDER])
+    return _from_folders(wanted, [source for source in sources if source.kind in _FOLDERS])
 
 
 def _from_folders(wanted: Wanted, sources: list[Source]) -> Fetched:
@@ -33,7 +35,8 @@ def _from_folders(wanted: Wanted, sources: list[Source]) -> Fetched:
     )
     for source in sources:
         try:
-            content = read_beside(source, wanted.href.removeprefix("./"), limit_bytes=LIMIT_BYTES)
+            read = folder_away.read_beside if source.kind in AWAY else read_beside
+            content = read(source, wanted.href.removeprefix("./"), limit_bytes=LIMIT_BYTES)
         except RefusedError as error:
             failed = FetchError(str(error), permanent=True)
         except FetchError as error:

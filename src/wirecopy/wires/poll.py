@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import uniform
 
 import structlog
 from django.db import transaction
@@ -18,11 +17,16 @@ from wirecopy.errors import FetchError, RefusedError
 from wirecopy.wires.http import Fetch, Fetched, fetch
 from wirecopy.wires.models import Source
 from wirecopy.wires.receive import receive
+from wirecopy.wires.turns import failed, next_turn, shaken
 
 log = structlog.get_logger(__name__)
 
-JITTER = 0.1  # of the wait, either way: a hundred sources must not come due in the same second
-LONGEST_BACK_OFF = timedelta(hours=1)
+# The kinds that are asked in their turn.
+IN_TURN = (
+    *(Source.Kind.POLL, Source.Kind.WEBSUB, Source.Kind.SFTP, Source.Kind.FTP, Source.Kind.S3),
+    Source.Kind.IMAP,
+)
+_FEEDS = (Source.Kind.POLL, Source.Kind.WEBSUB)
 _CLAIM = timedelta(minutes=2)  # longer than any poll; after it, a poll that died is due again
 
 
@@ -45,7 +49,7 @@ def due(now: datetime, *, most: int = 100) -> list[int]:
             Source.objects.select_for_update(skip_locked=True)
             .filter(
                 Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=now),
-                kind=Source.Kind.POLL,
+                kind__in=IN_TURN,
                 state=Source.State.ACTIVE,
             )
             .order_by("next_poll_at")
@@ -63,10 +67,10 @@ def poll_one(
     Its ETag is kept only after its bytes are: the other way round, a crash between the two would be
     answered with "nothing new" for ever. Trouble is written on the source, and never raised.
     """
-    source = Source.objects.filter(pk=source_id, kind=Source.Kind.POLL, state=Source.State.ACTIVE).first()
+    source = Source.objects.filter(pk=source_id, kind__in=_FEEDS, state=Source.State.ACTIVE).first()
     if source is None:
         return None
-    shake = uniform(-JITTER, JITTER) if jitter is None else jitter  # noqa: S311  # spreads load, hides nothing
+    shake = shaken() if jitter is None else jitter
     try:
         fetched = get(
             source.address,
@@ -76,27 +80,8 @@ def poll_one(
         )
         delivery_id = _receive(source, fetched, now)
     except (FetchError, RefusedError) as error:
-        return _failed(source, error, now, shake)
+        return Polled(next_poll_at=failed(source, error, now, jitter=shake), error=str(error))
     return _went_well(source, fetched, delivery_id, now, shake)
-
-
-def next_poll(
-    now: datetime,
-    *,
-    interval_seconds: int,
-    failures: int,
-    jitter: float,
-    retry_after_seconds: float | None = None,
-) -> datetime:
-    """When a source is due again: after its interval, doubled for each failure in a row up to an hour.
-
-    `jitter` is -0.1 to 0.1 of the wait. What the source asked us to wait is kept to in any case. An
-    interval longer than an hour is not shortened by failing.
-    """
-    usual = float(interval_seconds)
-    backed_off = min(usual * 2 ** min(failures, 20), max(LONGEST_BACK_OFF.total_seconds(), usual))
-    wait = backed_off * (1 + jitter)
-    return now + timedelta(seconds=max(wait, retry_after_seconds or 0))
 
 
 def _receive(source: Source, fetched: Fetched, now: datetime) -> int | None:
@@ -115,7 +100,7 @@ def _receive(source: Source, fetched: Fetched, now: datetime) -> int | None:
 def _went_well(
     source: Source, fetched: Fetched, delivery_id: int | None, now: datetime, jitter: float
 ) -> Polled:
-    at = next_poll(now, interval_seconds=source.interval_seconds, failures=0, jitter=jitter)
+    at = next_turn(now, interval_seconds=source.interval_seconds, failures=0, jitter=jitter)
     Source.objects.filter(pk=source.pk).update(
         heard_at=now,
         next_poll_at=at,
@@ -127,19 +112,3 @@ def _went_well(
     )
     log.info("polled", source=source.slug, delivery=delivery_id, next_poll_at=at.isoformat())
     return Polled(next_poll_at=at, delivery_id=delivery_id)
-
-
-def _failed(source: Source, error: FetchError | RefusedError, now: datetime, jitter: float) -> Polled:
-    failures = source.failures + 1
-    at = next_poll(
-        now,
-        interval_seconds=source.interval_seconds,
-        failures=failures,
-        jitter=jitter,
-        retry_after_seconds=error.retry_after_seconds if isinstance(error, FetchError) else None,
-    )
-    Source.objects.filter(pk=source.pk).update(
-        next_poll_at=at, failures=failures, last_error=str(error), last_error_at=now
-    )
-    log.warning("poll failed", source=source.slug, failures=failures, error=str(error))
-    return Polled(next_poll_at=at, error=str(error))

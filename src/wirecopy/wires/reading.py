@@ -13,13 +13,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 
 import structlog
 from django.db import connection, transaction
 
 from wirecopy.archive.store import PostgresArchive
+from wirecopy.formats.dialect import encoded
+from wirecopy.identity import Way
 from wirecopy.item import Fault, Hints
 from wirecopy.line import Arrival, Outcome, run
+from wirecopy.rules import Rules, stored
 from wirecopy.wires.models import Delivery
 
 log = structlog.get_logger(__name__)
@@ -112,7 +116,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
             """
             SELECT d.id, d.source_id, s.agency, s.agency_name, f.content, d.received_at,
                 COALESCE(NULLIF(d.told_format, ''), s.format), d.name, d.content_type, s.language,
-                s.zone, s.encoding, s.dialect::text
+                s.zone, s.encoding, s.dialect::text, s.rules::text, s.auto_publish
             FROM wires_delivery d
             JOIN wires_source s ON s.id = d.source_id JOIN wires_filed f ON f.sha256 = d.filed_id
             WHERE d.id = ANY(%s) ORDER BY d.priority, d.id FOR UPDATE OF d
@@ -137,14 +141,20 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
                 encoding=encoding,
                 settings=_settings(dialect),
             ),
+            rules=_rules(rules, auto_publish),
         )
         for (id, source, agency, agency_name, content, received_at, format, name, content_type, language, zone,  # noqa: A001
-             encoding, dialect) in rows
+             encoding, dialect, rules, auto_publish) in rows
     ]  # fmt: skip
 
 
 def _settings(dialect: str) -> tuple[tuple[str, str], ...]:
-    return tuple((str(key), str(value)) for key, value in json.loads(dialect).items())
+    return encoded(json.loads(dialect))
+
+
+@lru_cache(maxsize=256)
+def _rules(text: str, auto_publish: bool) -> Rules:
+    return stored(json.loads(text), Way.PUBLISH if auto_publish else Way.WAIT)
 
 
 def _finish(arrivals: Sequence[Arrival], outcomes: Sequence[Outcome], now: datetime) -> None:

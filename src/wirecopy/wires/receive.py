@@ -109,7 +109,7 @@ def _refuse_removed(source: Source) -> None:
 
 def _found_last_time(source: Source, digests: Sequence[str]) -> list[Received]:
     """The row that already stands for what a poll has found again; [] where there is none."""
-    if source.kind != Source.Kind.POLL or len(digests) != 1:
+    if source.kind not in {Source.Kind.POLL, Source.Kind.WEBSUB} or len(digests) != 1:
         return []
     newest = source.deliveries.order_by("-received_at", "-id").only("id", "filed_id").first()
     if newest is None or newest.filed_id != digests[0]:

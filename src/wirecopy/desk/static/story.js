@@ -1,24 +1,25 @@
 "use strict";
 
-// A story: its keys (e, and those its buttons name) and the count of its headline's characters.
+// A story: its keys (e, and those its buttons name), and who else is at it.
 
 (() => {
   const headline = document.getElementById("id_headline");
+  const now = document.querySelector("[data-here]");
 
-  const count = () => {
-    const length = [...headline.value].length;
-    const lengths = headline.form.querySelector("[data-lengths]");
-    lengths.querySelector("[data-count]").textContent = String(length);
-    for (const one of lengths.querySelectorAll("[data-most]")) {
-      one.classList.toggle("is-over", length > Number(one.dataset.most));
-    }
-  };
-
-  if (headline) {
-    headline.addEventListener("input", count);
-    count();
-    if (!document.querySelector("[data-story]")) headline.focus();
-  }
+  // Only what is different is put in: a screen reader says it once, and nobody's selection is lost.
+  let said = now.innerText.trim();
+  now.addEventListener("htmx:beforeSwap", (event) => {
+    const made = document.createElement("div");
+    made.innerHTML = event.detail.xhr.responseText;
+    const fresh = made.innerText.trim().replace(/\s+/g, " ");
+    if (fresh === said.replace(/\s+/g, " ")) event.detail.shouldSwap = false;
+    else if (event.detail.shouldSwap) said = fresh;
+  });
+  window.addEventListener("pagehide", () => {
+    const words = new FormData(document.querySelector("[data-seen]"));
+    words.set("gone", "1");
+    navigator.sendBeacon(now.dataset.here, words);
+  });
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
@@ -26,7 +27,7 @@
       typing.blur();
       return;
     }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !document.querySelector("[data-story]")) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "e" && headline) {
       event.preventDefault();
       headline.focus();

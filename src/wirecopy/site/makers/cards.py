@@ -28,15 +28,16 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureView:
-    """`srcset` and `webp` are as the attribute wants them; "" if there is one file only, or no WebP."""
+    """`srcset`, `webp` and `avif` are as the attribute wants them; "" if there is one file only, or none of these."""
 
     src: str
     srcset: str
     webp: str
+    avif: str
     width: int  # pixels
     height: int
     alt: str
-    tone: str  # the name of the style class that is about its colour
+    tone: str  # the names of the style classes that are about its colour and its focal point
     caption: str = ""
     credit: str = ""
     upright: bool = False
@@ -75,7 +76,7 @@ def card_view(card: Card, zone: ZoneInfo) -> CardView:
         summary=card.summary,
         alert=is_alert(card),
         corrected=card.corrected_at is not None,
-        picture=picture_view(card.picture) if card.picture else None,
+        picture=picture_view(card.picture, shape="card") if card.picture else None,
     )
 
 
@@ -91,22 +92,29 @@ def topic_references(topics: Iterable[Topic]) -> tuple[Reference, ...]:
     return tuple(Reference(name=topic.name, url=address(paths.topic(topic.slug))) for topic in topics)
 
 
-def picture_view(picture: ShownPicture, *, caption: str | None = None) -> PictureView:
+def picture_view(picture: ShownPicture, *, caption: str | None = None, shape: str = "page") -> PictureView:
     """`caption`: shown in place of the filed one; "" where its words stand elsewhere already."""
-    file = picture.file
-    other = [(width, path) for width, path in file.files if not path.endswith(".webp")]
+    file = picture.file.cut(shape)
+    plain = [pair for pair in file.files if not pair[1].endswith((".webp", ".avif"))]
     return PictureView(
         src=address(file.path),
-        srcset=_srcset(other) if len(other) > 1 else "",
-        webp=_srcset([pair for pair in file.files if pair[1].endswith(".webp")]),
+        srcset=_srcset(plain) if len(plain) > 1 else "",
+        webp=_srcset(pair for pair in file.files if pair[1].endswith(".webp")),
+        avif=_srcset(pair for pair in file.files if pair[1].endswith(".avif")),
         width=file.width,
         height=file.height,
         alt=picture.filed.alt,
-        tone=tone(file.colour),
+        tone=tone(picture.file.colour) + _focus(picture.file.focus),
         caption=picture.filed.caption if caption is None else caption,
         credit=picture.filed.credit or picture.filed.copyright_notice,
         upright=file.height > file.width,
     )
+
+
+def _focus(focus: tuple[float, float]) -> str:
+    """The style classes that keep the focal point in sight where a style cuts; "" for the middle."""
+    across, down = (round(10 * part) for part in focus)
+    return (f" focus-x{across}" if across != 5 else "") + (f" focus-y{down}" if down != 5 else "")
 
 
 def _srcset(files: Iterable[tuple[int, str]]) -> str:

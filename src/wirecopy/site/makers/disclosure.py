@@ -49,7 +49,7 @@ def disclose(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
 
 def _by_staff(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
     agency, rework = shown.card.agency_name, shown.rework
-    if rework is None or not (rework.headline or rework.picture):
+    if rework is None or not (rework.headline or rework.touches_picture):
         return (
             Sentence(
                 text="Nothing on this page was changed by our staff. "
@@ -68,13 +68,12 @@ def _by_staff(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
                 direction=direction(language),
             )
         )
-    if rework.picture:
-        said.append(_picture(shown, at))
+    said += _about_picture(shown, at)
     changed = {
         (True, True): "the headline and the picture",
         (True, False): "the headline",
         (False, True): "the picture",
-    }[rework.headline, rework.picture]
+    }[rework.headline, rework.touches_picture]
     said.append(
         Sentence(
             text=f"Our staff changed nothing but {changed}. "
@@ -84,15 +83,43 @@ def _by_staff(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
     return tuple(said)
 
 
+def _about_picture(shown: Shown, at: str) -> list[Sentence]:
+    """What our desk did to the picture above the text, each act in a sentence of its own."""
+    assert shown.rework is not None
+    rework, agency = shown.rework, shown.card.agency_name
+    said = [_picture(shown, at)] if rework.picture else []
+    its = "the picture" if rework.picture else f"the picture that {agency} filed"
+    if rework.cropped:
+        said.append(Sentence(text=f"Our desk cropped {its} on {at}: this page shows a part of it."))
+    if rework.cut:
+        said.append(Sentence(text=f"Our desk chose on {at} which part of {its} stands in lists and in links."))
+    if rework.described:
+        said.append(
+            Sentence(text="The description of the picture for those who cannot see it is our desk's own.")
+        )
+    return said
+
+
+_CAME_FROM = {
+    "story": "another of the agency's pictures in place of its first",
+    "desk": "a picture that our staff supplied in place of the agency's own",
+}
+
+
 def _picture(shown: Shown, at: str) -> Sentence:
     assert shown.rework is not None
+    source = shown.rework.picture_from
     if shown.rework.agency_picture is None:
-        return Sentence(text=f"Our desk added the picture on {at}. {shown.card.agency_name} filed none.")
+        supplied = " It was supplied by our staff." if source == "desk" else ""
+        return Sentence(
+            text=f"Our desk added the picture on {at}. {shown.card.agency_name} filed none.{supplied}"
+        )
+    put = _CAME_FROM.get(source, "another picture in place of the agency's own")
     caption = shown.rework.agency_picture.filed.caption
     if not caption:
-        return Sentence(text=f"Our desk put another picture in place of the agency's own on {at}.")
+        return Sentence(text=f"Our desk put {put} on {at}.")
     return Sentence(
-        text=f"Our desk put another picture in place of the agency's own on {at}. The agency's caption was:",
+        text=f"Our desk put {put} on {at}. The agency's caption was:",
         quote=caption,
         language=shown.card.language,
         direction=direction(shown.card.language),

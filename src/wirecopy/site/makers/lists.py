@@ -6,17 +6,18 @@ every shelf it was taken from, so that what is new comes onto it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from wirecopy.archive import shown as archive
 from wirecopy.archive.shown import Card, ShelfShown
 from wirecopy.site import paths
+from wirecopy.site.choices import choices_now
 from wirecopy.site.environment import render
 from wirecopy.site.imprint import Imprint, imprint
 from wirecopy.site.makers.cards import CardView, Reference, address, card_view, card_views, mentions
-from wirecopy.site.makers.front import arrange
+from wirecopy.site.makers.front import Choice, arrange
 from wirecopy.site.makers.times import Moment, long_day, long_month, moment, short_day
 from wirecopy.site.pages import SHELF_PAGE, Made
 
@@ -72,10 +73,25 @@ class ListView:
 
 def make_home(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """There is one home page; its key is ""."""
-    cards = archive.newest(*ALL, _FRONT)
-    sections = [(topic, archive.newest("topic", topic, _IN_SECTION)) for topic in leading_topics(cards)]
-    made = home_page(cards, sections, imprint())
-    return dict.fromkeys(keys, made)
+    return dict.fromkeys(keys, home_with(choices_now(datetime.now(UTC))))
+
+
+def home_with(choices: Mapping[int, Choice]) -> Made:
+    """The home page as it is with these choices of the desk: also what it would be."""
+    newest = archive.newest(*ALL, _FRONT)
+    sections = [(topic, archive.newest("topic", topic, _IN_SECTION)) for topic in leading_topics(newest)]
+    return home_page(with_chosen(newest, choices), sections, imprint(), choices)
+
+
+def front_cards(choices: Mapping[int, Choice], more: Collection[int] = ()) -> list[Card]:
+    """The stories among which the home page is arranged, and `more` of them, whether or not they are as new."""
+    return with_chosen(archive.newest(*ALL, _FRONT), {*choices, *more})
+
+
+def with_chosen(newest: Sequence[Card], stories: Collection[int]) -> list[Card]:
+    """The newest, and those of the stories that are live but not as new."""
+    missing = set(stories) - {card.story_id for card in newest}
+    return [*newest, *(archive.cards(missing).values() if missing else ())]
 
 
 def leading_topics(cards: Sequence[Card]) -> list[str]:
@@ -88,8 +104,13 @@ def leading_topics(cards: Sequence[Card]) -> list[str]:
     return frequent[:_SECTIONS]
 
 
-def home_page(cards: Sequence[Card], sections: Sequence[tuple[str, Sequence[Card]]], site: Imprint) -> Made:
-    front = arrange(cards, language=site.language)
+def home_page(
+    cards: Sequence[Card],
+    sections: Sequence[tuple[str, Sequence[Card]]],
+    site: Imprint,
+    choices: Mapping[int, Choice] | None = None,
+) -> Made:
+    front = arrange(cards, language=site.language, choices=choices or {})
     view = HomeView(
         alerts=card_views(front.alerts, site.zone),
         lead=card_view(front.lead, site.zone) if front.lead else None,

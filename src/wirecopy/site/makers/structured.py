@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from wirecopy.archive.shown import Card, Shown, ShownPicture
+from wirecopy.archive.shown import Card, PageCut, PagePicture, Shown, ShownPicture
 from wirecopy.body import collapse, word_count
 from wirecopy.item import SubjectKind
 from wirecopy.site import paths
@@ -62,7 +62,7 @@ def news_article(shown: Shown, site: Imprint) -> dict[str, Any]:
             if subject.kind in _THINGS and subject.name
         ],
         "contentLocation": [_named("Place", place.name) for place in item.places if place.name],
-        "image": [_image(picture, site) for picture in shown.pictures],
+        "image": [image for picture in shown.pictures for image in _images(picture, site)],
         "wordCount": word_count(item.body),
         "version": shown.version_filed or (shown.version_number or ""),
         "identifier": item.guid,
@@ -111,12 +111,18 @@ def _other_headline(shown: Shown) -> str:
     return shown.item.subheadline
 
 
-def _image(picture: ShownPicture, site: Imprint) -> dict[str, Any]:
+def _images(picture: ShownPicture, site: Imprint) -> list[dict[str, Any]]:
+    """The picture as the page shows it, then as the desk cut it for others."""
+    cuts = (cut for cut in picture.file.cuts if cut.shape in {"wide", "square"})
+    return [_image(picture, picture.file, site), *(_image(picture, cut, site) for cut in cuts)]
+
+
+def _image(picture: ShownPicture, file: PagePicture | PageCut, site: Imprint) -> dict[str, Any]:
     image = {
         "@type": "ImageObject",
-        "url": paths.url(picture.file.path, site.address),
-        "width": picture.file.width,
-        "height": picture.file.height,
+        "url": paths.url(file.path, site.address),
+        "width": file.width,
+        "height": file.height,
         "caption": picture.filed.caption,
         "creditText": picture.filed.credit,
         "copyrightNotice": picture.filed.copyright_notice,
@@ -151,10 +157,11 @@ def open_graph(shown: Shown, site: Imprint) -> tuple[tuple[str, str], ...]:
         *(("article:tag", topic.name) for topic in card.topics),
     ]
     if picture is not None:
+        file = picture.file.cut("wide")
         pairs += [
-            ("og:image", paths.url(picture.file.path, site.address)),
-            ("og:image:width", str(picture.file.width)),
-            ("og:image:height", str(picture.file.height)),
+            ("og:image", paths.url(file.path, site.address)),
+            ("og:image:width", str(file.width)),
+            ("og:image:height", str(file.height)),
             ("og:image:alt", picture.filed.alt or picture.filed.caption),
         ]
     return tuple(pair for pair in pairs if pair[1])

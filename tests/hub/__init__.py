@@ -1,0 +1,1 @@
+"""The hub: subscriptions, and what reaches them."""
