@@ -60,9 +60,9 @@ class SetApart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A picture on the page. `sha256`: of the file as it was filed or uploaded."""
+    """A picture on the page. `path`: of its file on the site, which is named after what is in it."""
 
-    sha256: str
+    path: str
     credit: str = ""
     alt: str = ""
 

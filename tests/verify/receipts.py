@@ -48,7 +48,7 @@ STATEMENT = Statement(
             at="2026-11-21T08:10:00Z", reason="shorter",
         ),
     ),
-    pictures=(Shown(sha256="ab" * 32, credit="MNA", alt="Cranes"),),
+    pictures=(Shown(path="/pictures/ab/cd.webp", credit="MNA", alt="Cranes"),),
 )  # fmt: skip
 
 

@@ -22,9 +22,10 @@ from wirecopy.desk.scheduling import note_published
 from wirecopy.hub import telling
 from wirecopy.pictures import avif
 from wirecopy.pictures import keep as pictures
+from wirecopy.site import proofs
 from wirecopy.site.choices import end_over
 from wirecopy.site.kinds import SITE
-from wirecopy.site.publish import publish
+from wirecopy.site.publish import STORE, publish
 from wirecopy.wires import folder, poll, websub_subscribe
 from wirecopy.wires.beside import fetch_picture
 from wirecopy.wires.models import Source
@@ -45,6 +46,11 @@ def write_pages() -> None:
     """Pages that are due, removals first."""
     if publish(_now(), SLICE_SECONDS).more:
         ask("write_pages", urgent=True)
+
+
+def log_receipts() -> None:
+    """Receipts that are not in the log yet, and what the log's files lack."""
+    proofs.log_receipts(_now(), STORE)
 
 
 def settle_stories() -> None:
@@ -109,6 +115,7 @@ DOERS: dict[str, Doer] = {
     "read_deliveries": Doer(read_deliveries, LINE),
     "write_pages": Doer(write_pages, LINE),
     "settle_stories": Doer(settle_stories, LINE),
+    "log_receipts": Doer(log_receipts, LINE),
     "end_front_choices": Doer(end_front_choices, LINE),
     "poll_source": Doer(poll_source, OUTSIDE),
     "end_subscription": Doer(end_subscription, OUTSIDE),

@@ -94,6 +94,8 @@ def _work_queries() -> list[tuple[str, bool]]:
                   OR EXISTS (SELECT 1 FROM pictures_illustration WHERE until <= now() AND state = 'ready'),
                 EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now()),
                 EXISTS (SELECT 1 FROM site_frontchoice WHERE until <= now()),
+                EXISTS (SELECT 1 FROM record_receipt WHERE log_index IS NULL)
+                  OR EXISTS (SELECT 1 FROM record_loghead WHERE NOT is_filed),
                 EXISTS (SELECT 1 FROM pictures_storedpicture WHERE avif = 'waiting' AND state = 'ready')
                   OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
                              WHERE f.avif = 'waiting' AND i.state = 'ready')
@@ -104,6 +106,7 @@ def _work_queries() -> list[tuple[str, bool]]:
         zip(
             (
                 *("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "end_front_choices"),
+                "log_receipts",
                 "make_avif",
             ),
             found,

@@ -7,7 +7,7 @@ A head is signed only in the transaction that stores its tiles, so no two heads 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -59,10 +59,11 @@ def grow(ring: Ring, now: datetime) -> int:
     return len(waiting)
 
 
-def file(files: Files) -> int:
-    """Write what the newest head needs to the site, the head itself last. How many entries that adds.
+def file(files: Files, prove: Callable[[Sequence[Receipt]], None]) -> int:
+    """Write what the newest head needs to the site, the head itself before the proofs. How many entries that adds.
 
-    Safe to repeat: a crash in between leaves the head unfiled, and all is written again.
+    `prove` is given the receipts that are new in it, to put their proofs in place. Safe to repeat: a crash in
+    between leaves the head unfiled, and all is written again.
     """
     newest = LogHead.objects.order_by("-size").first()
     if newest is None or newest.is_filed:
@@ -75,6 +76,9 @@ def file(files: Files) -> int:
         if tile.level == 0:
             files.write(FOLDER + tiles.bundle_path(tile.number, tile.width), _bundle(tile))
     files.write(FOLDER + "checkpoint", newest.note.encode())
+    prove(
+        list(Receipt.objects.filter(log_index__gte=before, log_index__lt=newest.size).order_by("log_index"))
+    )
     LogHead.objects.filter(size__lte=newest.size).update(is_filed=True)
     return newest.size - before
 

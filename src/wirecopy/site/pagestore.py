@@ -31,8 +31,9 @@ _BROTLI_QUALITY = 2
 _GZIP_LEVEL = 3
 _GZIP_WINDOW = 31  # as zlib's wbits: 15, and 16 for a header of gzip
 _WORTH_PACKING_BYTES = 400
+_DENSE = "/provenance.json"  # hashes: packing takes longer than sending
 _TEXT = (".html", ".xml", ".json", ".txt", ".css", ".js", ".svg")
-_NAME = re.compile(r"[^\x00-\x1f\x7f/\\.][^\x00-\x1f\x7f/\\]*")
+_NAME = re.compile(r"(?:\.well-known|[^\x00-\x1f\x7f/\\.][^\x00-\x1f\x7f/\\]*)")
 _OURS_ALONE = re.compile(r"(?:gone|index)\.html|.*\.(?:br|gz|part)")
 _serial = itertools.count()
 
@@ -137,7 +138,7 @@ def pack_brotli(content: bytes) -> bytes:
 
 
 def _is_packed(file: str, content: bytes) -> bool:
-    return file.endswith(_TEXT) and len(content) >= _WORTH_PACKING_BYTES
+    return file.endswith(_TEXT) and len(content) >= _WORTH_PACKING_BYTES and not file.endswith(_DENSE)
 
 
 def _put(file: str, content: bytes) -> None:

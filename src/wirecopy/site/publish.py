@@ -26,7 +26,8 @@ from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
 from wirecopy.errors import FidelityError, WirecopyError
-from wirecopy.site import due
+from wirecopy.record.receipts import Sealed, bury, seal
+from wirecopy.site import due, proofs
 from wirecopy.site.fidelity import check
 from wirecopy.site.kinds import SITE
 from wirecopy.site.pages import Made, Site
@@ -256,13 +257,15 @@ def _make_all(
     _run("DELETE FROM site_due WHERE page_id = ANY(%s)", [page.id for page in pages])
     # Only now is the archive read: see the module's first lines.
     content = _content(pages, site)
+    wrong = _wrong(content)
+    receipts = _receipts([made for page, made in content if page.id not in wrong], clock.now())
     _run("SELECT 1")  # the locks are still ours, and the database's patience begins anew
     heard_at = clock.elapsed()
     results: list[_Result] = []
     for page, made in content:
         if clock.elapsed() - heard_at > due.LONGEST_SILENCE_SECONDS:
             raise TooLateError(len(results))
-        results.append(_write(page, made, store))
+        results.append(_write(page, made, store, receipts, wrong.get(page.id)))
     now = clock.now()
     _record([result for result in results if result.why == ""], now)
     _record_refused(results, now)
@@ -282,6 +285,29 @@ def _content(pages: Sequence[_Page], site: Site) -> list[tuple[_Page, Made | Non
     return [(page, made[page.kind].get(page.key)) for page in pages]
 
 
+def _wrong(content: Sequence[tuple[_Page, Made | None]]) -> dict[int, FidelityError]:
+    """The pages that do not say what was filed, by id. Looked for before anything is signed."""
+    wrong: dict[int, FidelityError] = {}
+    for page, made in content:
+        try:
+            if made is not None:
+                check(page.path, made)
+        except FidelityError as error:
+            wrong[page.id] = error
+    return wrong
+
+
+def _receipts(content: Sequence[Made | None], now: datetime) -> dict[int, Sealed]:
+    """What is signed of these pages, by story."""
+    claims = [made.record for made in content if made is not None and made.record is not None]
+    if not claims:
+        return {}
+    keys = proofs.ring(now)
+    stated = {claim.story: claim.statement for claim in claims if claim.statement is not None}
+    killed = [claim.story for claim in claims if claim.statement is None]
+    return seal(stated, keys, now) | bury(killed, keys, now)
+
+
 def _take_off(pages: Sequence[_Page], store: PageStore) -> None:
     """A page that shows what must not be seen, and cannot be made without it, is better not there."""
     for page in pages:
@@ -299,22 +325,33 @@ class _Result:
     why: str = ""  # it was refused
 
 
-def _write(page: _Page, made: Made | None, store: PageStore) -> _Result:
+def _write(
+    page: _Page,
+    made: Made | None,
+    store: PageStore,
+    receipts: Mapping[int, Sealed],
+    wrong: FidelityError | None,
+) -> _Result:
     if made is None:
         return _Result(page, "", gone=False, different=store.remove(page.path), tags=None)
     digest = hashlib.sha256(made.content).hexdigest()
+    receipt = receipts.get(made.record.story) if made.record is not None else None
     if made.gone:
         different = store.retire(page.path, made.content)
+        if receipt is None:
+            proofs.take_receipt(store, page.path)
+        else:
+            proofs.put_receipt(store, page.path, receipt)
         return _Result(page, digest, gone=True, different=different, tags=made.tags)
-    try:
-        check(page.path, made)
-    except FidelityError as error:
-        log.error("page refused", page=page.path, paragraph=error.paragraph)  # noqa: TRY400  # nothing crashed
+    if wrong is not None:
+        log.error("page refused", page=page.path, paragraph=wrong.paragraph)
         # The page that stands is the last whole one; but if it must lose something, it goes.
         is_off = page.priority <= due.REMOVAL and store.remove(page.path)
         digest = "" if is_off else page.digest
-        return _Result(page, digest, gone=False, different=is_off, tags=None, why=str(error))
+        return _Result(page, digest, gone=False, different=is_off, tags=None, why=str(wrong))
     different = store.write(page.path, made.content)
+    if receipt is not None:
+        proofs.put_receipt(store, page.path, receipt)
     return _Result(page, digest, gone=False, different=different, tags=made.tags)
 
 

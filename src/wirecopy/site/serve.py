@@ -38,6 +38,7 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
+    ".tlog-proof": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json; charset=utf-8",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -72,7 +73,7 @@ _SECURITY: Headers = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
-_NAME = re.compile(r"[^\x00-\x1f\x7f/\\.][^\x00-\x1f\x7f/\\]*")
+_NAME = re.compile(r"(?:\.well-known|[^\x00-\x1f\x7f/\\.][^\x00-\x1f\x7f/\\]*)")
 _OURS_ALONE = re.compile(r"(?:gone|index)\.html|.*\.(?:br|gz|part)", re.IGNORECASE)
 _ROBOTS = re.compile(
     rb'<meta name="(robots|googlebot|googlebot-news)" content="([a-z0-9 ,:-]+)">', re.IGNORECASE

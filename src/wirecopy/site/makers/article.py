@@ -29,9 +29,10 @@ from wirecopy.site.makers.cards import (
 from wirecopy.site.makers.direction import direction
 from wirecopy.site.makers.disclosure import Sentence, disclose
 from wirecopy.site.makers.front import is_alert
+from wirecopy.site.makers.stating import statement_of
 from wirecopy.site.makers.structured import as_script, description, news_article, open_graph
 from wirecopy.site.makers.times import Moment, moment
-from wirecopy.site.pages import Made
+from wirecopy.site.pages import Claim, Made
 
 _COVERAGE = 5
 _RECOMMENDED = 4
@@ -104,6 +105,7 @@ def article_page(shown: Shown, coverage: Sequence[Card], recommended: Sequence[C
         content=render("article.html", site, page=view),
         tags=stories | looked_for | {"site"},
         filed=paragraphs(shown.item.body),
+        record=Claim(story=shown.card.story_id, statement=statement_of(shown, site)),
     )
 
 
@@ -212,4 +214,9 @@ def notice_page(notice: Notice, site: Imprint) -> Made:
         since=moment(notice.since, site.zone) if notice.since else None,
         for_good=state == "killed",
     )
-    return Made(content=content, tags=frozenset((f"story:{notice.story_id}", "site")), gone=True)
+    return Made(
+        content=content,
+        tags=frozenset((f"story:{notice.story_id}", "site")),
+        gone=True,
+        record=Claim(story=notice.story_id, statement=None) if notice.state == "killed" else None,
+    )

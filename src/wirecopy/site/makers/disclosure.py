@@ -92,7 +92,9 @@ def _about_picture(shown: Shown, at: str) -> list[Sentence]:
     if rework.cropped:
         said.append(Sentence(text=f"Our desk cropped {its} on {at}: this page shows a part of it."))
     if rework.cut:
-        said.append(Sentence(text=f"Our desk chose on {at} which part of {its} stands in lists and in links."))
+        said.append(
+            Sentence(text=f"Our desk chose on {at} which part of {its} stands in lists and in links.")
+        )
     if rework.described:
         said.append(
             Sentence(text="The description of the picture for those who cannot see it is our desk's own.")
