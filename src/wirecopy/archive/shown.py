@@ -156,18 +156,18 @@ SELECT s.id, row(s.xmin, s.ctid, r.xmin, r.ctid, c.agency_name, c.robots, c.cred
 FROM archive_story s
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
-WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+WHERE s.id = ANY(%b::bigint[]) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 """
 _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
        coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid, coalesce(s.dated_at, s.first_published_at),
-       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%s))
+       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%b::text[]))
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
-WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+WHERE s.id = ANY(%b::bigint[]) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 """
 _WHOLE = _CARDS.format(item="v.item")
 # A list reads an item for its pictures alone, and most have none: those stay where they are.
@@ -175,7 +175,7 @@ _LISTED = _CARDS.format(item="""CASE WHEN position('"pictures":[{'::bytea IN v.i
 _TOPICS = """
 SELECT p.story_id, h.key, h.name
 FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
-WHERE p.story_id = ANY(%s) AND h.kind = 'topic'
+WHERE p.story_id = ANY(%b::bigint[]) AND h.kind = 'topic'
 ORDER BY p.id
 """
 
@@ -298,7 +298,7 @@ FROM archive_relation r
 JOIN archive_story s ON s.id = r.story_id
 LEFT JOIN archive_story p ON p.agency = s.agency AND p.guid = r.guid AND p.kind IN ('picture', 'graphic')
 LEFT JOIN archive_version v ON v.id = p.shown_id AND p.state = 'live'
-WHERE r.story_id = ANY(%s) AND r.rel = ANY(%s)
+WHERE r.story_id = ANY(%b::bigint[]) AND r.rel = ANY(%b::text[])
 ORDER BY r.id
 """
 
@@ -446,7 +446,7 @@ FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
-WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+WHERE s.id = ANY(%b::bigint[]) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 """
 
 
@@ -534,7 +534,7 @@ SELECT s.id, s.path, s.state, s.agency, c.agency_name, s.killed_at,
        (SELECT v.language FROM archive_version v WHERE v.story_id = s.id AND v.language <> ''
         ORDER BY v.id DESC LIMIT 1), s.struck
 FROM archive_story s JOIN wires_source c ON c.id = s.source_id
-WHERE s.id = ANY(%s) AND s.path <> '' AND NOT (s.state = 'live' AND s.kind = 'text')
+WHERE s.id = ANY(%b::bigint[]) AND s.path <> '' AND NOT (s.state = 'live' AND s.kind = 'text')
 """
 
 
@@ -563,7 +563,7 @@ def notices(ids: Iterable[int]) -> dict[int, Notice]:
 _COVERAGE = """
 WITH near AS MATERIALIZED (
 SELECT w.id, o.story_id, o.rank
-FROM unnest(%s::bigint[]) AS w(id)
+FROM unnest(%b::bigint[]) AS w(id)
 CROSS JOIN LATERAL (
     SELECT p.shelf_id FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
     WHERE p.story_id = w.id AND h.kind = 'topic' AND h.count > 1

@@ -115,7 +115,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
                 s.zone, s.encoding, s.dialect::text
             FROM wires_delivery d
             JOIN wires_source s ON s.id = d.source_id JOIN wires_filed f ON f.sha256 = d.filed_id
-            WHERE d.id = ANY(%s) ORDER BY d.priority, d.id FOR UPDATE OF d
+            WHERE d.id = ANY(%b::bigint[]) ORDER BY d.priority, d.id FOR UPDATE OF d
             """,
             [list(ids)],
         )
@@ -153,7 +153,7 @@ def _finish(arrivals: Sequence[Arrival], outcomes: Sequence[Outcome], now: datet
             """
             UPDATE wires_delivery AS d SET state = t.state, read_at = %s, claimed_by = NULL, format = t.format,
                 verdicts = t.verdicts, faults = t.faults
-            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[])
+            FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::jsonb[], %b::jsonb[])
               AS t(id, state, format, verdicts, faults)
             WHERE d.id = t.id
             """,
