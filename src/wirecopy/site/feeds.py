@@ -268,7 +268,7 @@ def _text(entry: Shown) -> str:
 
 
 def _time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def _address(path: str, site: Imprint) -> str:
