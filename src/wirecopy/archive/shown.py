@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection
@@ -362,20 +362,24 @@ def _shown(filed: Picture, kept: KeptPicture) -> ShownPicture:
 
 # Shelves
 
-# The shelf as a value, not as a join: only so is its index walked from the end, however long it is.
+# For each shelf by itself: only so is its index walked from the end, however long it is.
 _NEWEST = """
-SELECT p.story_id
-FROM archive_placement p
-JOIN archive_story s ON s.id = p.story_id AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
-WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = %s AND key = %s)
-ORDER BY p.rank DESC
-LIMIT %s
+SELECT w.key, n.story_id
+FROM unnest(%b::text[]) AS w(key)
+JOIN archive_shelf h ON h.kind = %s AND h.key = w.key
+CROSS JOIN LATERAL (
+    SELECT p.story_id, p.rank FROM archive_placement p
+    JOIN archive_story s ON s.id = p.story_id AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+    WHERE p.shelf_id = h.id ORDER BY p.rank DESC LIMIT %s
+) n
+ORDER BY w.key, n.rank DESC
 """
 _RANKS = """
-SELECT p.story_id
-FROM archive_placement p
-WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = %s AND key = %s) AND p.rank >= %s AND p.rank < %s
-ORDER BY p.rank DESC
+SELECT w.key, w.number, p.story_id
+FROM unnest(%b::text[], %b::bigint[]) AS w(key, number)
+JOIN archive_shelf h ON h.kind = %s AND h.key = w.key
+JOIN archive_placement p ON p.shelf_id = h.id AND p.rank >= w.number * %s AND p.rank < (w.number + 1) * %s
+ORDER BY w.key, p.rank DESC
 """
 _SHELVES = """
 SELECT h.kind, h.key, h.name, h.code, h.count, h.count - h.left_count - coalesce(o.off, 0)
@@ -394,30 +398,39 @@ SELECT h.kind, h.key, h.name, h.code, h.count,
        h.count - h.left_count - (SELECT count(*) FROM archive_story s JOIN archive_placement p ON p.story_id = s.id
                   WHERE p.shelf_id = h.id AND s.state NOT IN ('live', 'empty'))
 FROM archive_shelf h
-WHERE h.kind = %s AND h.key = %s
+WHERE h.kind = %s AND h.key = ANY(%b::text[])
 """
 SHELF_PAGE = 50  # stories on one numbered page
 
 
-def newest(kind: str, key: str, limit: int) -> list[Card]:
-    """The live stories last put on a shelf, the newest first."""
-    return _in_order(newest_ids(kind, key, limit))
+def newest(kind: str, keys: Sequence[str], limit: int) -> dict[str, list[Card]]:
+    """For each shelf the live stories last put on it, the newest first; [] where there are none."""
+    return _in_order(newest_ids(kind, keys, limit))
 
 
-def newest_ids(kind: str, key: str, limit: int) -> list[int]:
+def newest_ids(kind: str, keys: Sequence[str], limit: int) -> dict[str, list[int]]:
     """As `newest`, for who needs more than cards, or less."""
-    return [row[0] for row in _ask(_NEWEST, kind, key, limit)]
+    found: dict[str, list[int]] = {key: [] for key in keys}
+    for key, story in _ask(_NEWEST, list(keys), kind, limit):
+        found[key].append(story)
+    return found
 
 
-def shelf_page(kind: str, key: str, number: int) -> list[Card]:
-    """The live stories of ranks 50 * number and up to 49 more, the newest first. `number` counts from 0."""
-    low = number * SHELF_PAGE
-    return _in_order([row[0] for row in _ask(_RANKS, kind, key, low, low + SHELF_PAGE)])
+def shelf_pages(kind: str, pages: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[Card]]:
+    """For each (shelf, number) the live stories of ranks 50 * number and up to 49 more, the newest first.
+
+    `number` counts from 0.
+    """
+    found: dict[tuple[str, int], list[int]] = {page: [] for page in pages}
+    keys, numbers = [key for key, _ in pages], [number for _, number in pages]
+    for key, number, story in _ask(_RANKS, keys, numbers, kind, SHELF_PAGE, SHELF_PAGE):
+        found[key, number].append(story)
+    return _in_order(found)
 
 
-def shelf(kind: str, key: str) -> ShelfShown | None:
-    rows = _ask(_SHELF, kind, key)
-    return _shelf(rows[0]) if rows else None
+def shelves_named(kind: str, keys: Sequence[str]) -> dict[str, ShelfShown]:
+    """Those of these shelves that there are."""
+    return {shelf.key: shelf for shelf in map(_shelf, _ask(_SHELF, kind, list(keys)))}
 
 
 def shelves(kind: str) -> list[ShelfShown]:
@@ -432,9 +445,12 @@ def _shelf(row: tuple[Any, ...]) -> ShelfShown:
     )
 
 
-def _in_order(ids: Sequence[int]) -> list[Card]:
-    found = cards(ids)
-    return [found[story] for story in ids if story in found]
+_Key = TypeVar("_Key")
+
+
+def _in_order(listed: Mapping[_Key, Sequence[int]]) -> dict[_Key, list[Card]]:
+    found = cards({story for ids in listed.values() for story in ids})
+    return {key: [found[story] for story in ids if story in found] for key, ids in listed.items()}
 
 
 # Whole stories

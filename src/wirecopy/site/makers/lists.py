@@ -72,9 +72,10 @@ class ListView:
 
 def make_home(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """There is one home page; its key is ""."""
-    cards = archive.newest(*ALL, _FRONT)
-    sections = [(topic, archive.newest("topic", topic, _IN_SECTION)) for topic in leading_topics(cards)]
-    made = home_page(cards, sections, imprint())
+    kind, key = ALL
+    cards = archive.newest(kind, [key], _FRONT)[key]
+    sections = archive.newest("topic", leading_topics(cards), _IN_SECTION)
+    made = home_page(cards, list(sections.items()), imprint())
     return dict.fromkeys(keys, made)
 
 
@@ -123,46 +124,53 @@ def _section(slug: str, cards: Sequence[Card], site: Imprint) -> Section:
 
 def make_topics(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are topics' slugs. A topic without a live story has no page."""
-    return {key: _newest_of("topic", key) for key in keys}
+    return _newest_of("topic", keys)
 
 
 def make_agencies(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are agencies' slugs."""
-    return {key: _newest_of("agency", key) for key in keys}
+    return _newest_of("agency", keys)
 
 
 def make_days(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are days of the site's zone: "2026-11-21"."""
-    return {key: _newest_of("day", key) for key in keys}
+    return _newest_of("day", keys)
 
 
 def make_topic_pages(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are "justice/3": numbers count from 0, the oldest."""
-    return {key: _numbered_of("topic", key) for key in keys}
+    return _numbered_of("topic", keys)
 
 
 def make_agency_pages(keys: Sequence[str]) -> Mapping[str, Made | None]:
-    return {key: _numbered_of("agency", key) for key in keys}
+    return _numbered_of("agency", keys)
 
 
 def make_day_pages(keys: Sequence[str]) -> Mapping[str, Made | None]:
-    return {key: _numbered_of("day", key) for key in keys}
+    return _numbered_of("day", keys)
 
 
-def _newest_of(kind: str, key: str) -> Made | None:
-    shelf = archive.shelf(kind, key)
-    if shelf is None:
-        return None
-    cards = archive.newest(kind, key, SHELF_PAGE)
-    return newest_page(shelf, cards, imprint()) if cards else None
+def _newest_of(kind: str, keys: Sequence[str]) -> Mapping[str, Made | None]:
+    site = imprint()
+    shelves = archive.shelves_named(kind, keys)
+    cards = archive.newest(kind, list(shelves), SHELF_PAGE)
+    return {key: newest_page(shelves[key], cards[key], site) if cards.get(key) else None for key in keys}
 
 
-def _numbered_of(kind: str, key: str) -> Made | None:
-    name, number = key.rsplit("/", 1)
-    shelf = archive.shelf(kind, name)
-    if shelf is None or shelf.live == 0 or int(number) >= shelf.pages:
-        return None
-    return numbered_page(shelf, int(number), archive.shelf_page(kind, name, int(number)), imprint())
+def _numbered_of(kind: str, keys: Sequence[str]) -> Mapping[str, Made | None]:
+    site = imprint()
+    pages = {key: (key.rpartition("/")[0], int(key.rpartition("/")[2])) for key in keys}
+    shelves = archive.shelves_named(kind, [shelf for shelf, _ in pages.values()])
+    there = [page for page in pages.values() if _is_there(shelves.get(page[0]), page[1])]
+    cards = archive.shelf_pages(kind, there)
+    return {
+        key: numbered_page(shelves[page[0]], page[1], cards[page], site) if page in cards else None
+        for key, page in pages.items()
+    }
+
+
+def _is_there(shelf: ShelfShown | None, number: int) -> bool:
+    return shelf is not None and shelf.live > 0 and number < shelf.pages
 
 
 _PATHS = {
