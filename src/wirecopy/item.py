@@ -239,3 +239,4 @@ class Hints:
     zone: str = ""  # an IANA zone name
     encoding: str = ""
     settings: Sequence[tuple[str, str]] = field(default=())  # the source's dialect
+    inside: str = ""  # of what is read inside another delivery: its address there (formats/inside.py)
