@@ -146,6 +146,24 @@ def _read_plain(wire: bytes, hints: Hints) -> Reading:
     return read_plain(wire, hints)
 
 
+def _read_ap_media(wire: bytes, hints: Hints) -> Reading:
+    from wirecopy.formats.ap_media import read_ap_media
+
+    return read_ap_media(wire, hints)
+
+
+def _read_wxr(wire: bytes, hints: Hints) -> Reading:
+    from wirecopy.formats.wxr import read_wxr
+
+    return read_wxr(wire, hints)
+
+
+def _read_html_page(wire: bytes, hints: Hints) -> Reading:
+    from wirecopy.formats.html_page import read_html_page
+
+    return read_html_page(wire, hints)
+
+
 def _read_nitf(wire: bytes, hints: Hints) -> Reading:
     from wirecopy.formats.nitf import read_nitf
 
@@ -216,6 +234,21 @@ def _looks_like_mail(head: str) -> str:
     return f"It begins with the head of a mail ({', '.join(sorted(known))})." if len(known) > 1 else ""
 
 
+def _looks_like_ap_media(head: str) -> str:
+    found = _opens_json(head) and _AP_MEDIA.search(head)
+    return "It is JSON, and names its items as the AP Media API does." if found else ""
+
+
+def _looks_like_wxr(head: str) -> str:
+    found = _root(head) == "rss" and "wordpress.org/export/" in head
+    return "It is RSS with WordPress's namespace for exports." if found else ""
+
+
+def _looks_like_html_page(head: str) -> str:
+    found = _root(head).lower() == "html" and _ARTICLE_PAGE.search(head)
+    return "It is a web page that names itself a news article (schema.org)." if found else ""
+
+
 def _looks_like_archive(head: str) -> str:
     for mark, kind in _ARCHIVES.items():
         if head.startswith(mark):
@@ -245,10 +278,18 @@ FORMATS: dict[str, Format] = {
         Format(name="iptc-7901", title="IPTC 7901", read=_read_iptc7901, looks_like=_looks_like_iptc7901),
         Format(name="anpa-1312", title="ANPA 1312", read=_read_anpa1312, looks_like=_looks_like_anpa1312),
         Format(name="nitf", title="IPTC NITF 3", read=_read_nitf, looks_like=_rooted("nitf")),
+        Format(name="wxr", title="WordPress export (WXR)", read=_read_wxr, looks_like=_looks_like_wxr),
         Format(
             name="rss", title="RSS 0.9 to 2.0", read=_read_rss, looks_like=_rooted("rss", "RDF", "channel")
         ),
         Format(name="atom", title="Atom 1.0", read=_read_atom, looks_like=_rooted("feed", "entry")),
+        Format(name="ap-media", title="AP Media API", read=_read_ap_media, looks_like=_looks_like_ap_media),
+        Format(
+            name="html-page",
+            title="web page with NewsArticle",
+            read=_read_html_page,
+            looks_like=_looks_like_html_page,
+        ),
         Format(name="jsonfeed", title="JSON Feed 1", read=_read_jsonfeed, looks_like=_looks_like_jsonfeed),
         Format(name="ninjs", title="IPTC ninjs 1 to 3", read=_read_ninjs, looks_like=_looks_like_ninjs),
         Format(name="archive", title="zip, tar and gzip", read=_read_archive, looks_like=_looks_like_archive),
@@ -278,6 +319,8 @@ _ARCHIVES = {
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MAIL_HEAD = re.compile(r"(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*")
 _MAIL_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
+_AP_MEDIA = re.compile(r'"altids"\s*:\s*\{[^{}]*"itemid"')
+_ARTICLE_PAGE = re.compile(r"(?:\"@type\"\s*:\s*\[?\s*\"|schema\.org/)(?:\w*News)?Article\b")
 _JSON_FEED_VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 _JSON_FEED_MEMBER = re.compile(r'"(?:home_page_url|feed_url|content_html|date_published)"\s*:')
 _ROOT = re.compile(r"<([A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?)[\s/>]")
