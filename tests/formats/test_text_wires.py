@@ -16,6 +16,8 @@ from tests.memory import MemoryArchive
 from wirecopy.body import MarkKind, digest, paragraphs
 from wirecopy.formats import read
 from wirecopy.formats.dialect import settings_of
+from wirecopy.formats.frames import marked
+from wirecopy.formats.markup import from_text
 from wirecopy.identity import State
 from wirecopy.item import Hints, Item, Link, Signal, Status
 from wirecopy.line import Arrival, run
@@ -269,6 +271,11 @@ def test_every_letter_is_in_body_or_notepad(said: list[str]) -> None:
     item = the_item(Iptc(body="\n".join(said), notepad="Tel. 12").wire("utf-8"))
     assert paragraphs(item.body) == tuple(said)
     assert item.ed_note == "### Notizblock\nTel. 12"
+
+
+@given(st.text(st.sampled_from("ab \t\n\f."), max_size=60))
+def test_paragraphs_are_those_of_any_plain_text(text: str) -> None:
+    assert marked(text) == from_text(text)
 
 
 # ---- hostile --------------------------------------------------------------------------------------

@@ -170,7 +170,14 @@ def _headlines(found: _Text, rows: list[str]) -> None:
             found.subheadline = f"{found.subheadline} {line}".strip()
 
 
+_NOTEPAD_WORD = re.compile(
+    "otizblock|otebook|otepad|loc-notes|edaktionshinweis|ublication|eröffentlichung", re.IGNORECASE
+)
+
+
 def _notepad_row(rows: list[str], start: int, dialect: Dialect) -> int:
+    if not dialect.notepad and not _NOTEPAD_WORD.search("\n".join(rows)):
+        return len(rows)
     for at in range(start, len(rows)):
         row = rows[at].strip()
         if (
