@@ -38,6 +38,7 @@ def test_only_what_is_sent_as_text_and_is_long_enough_is_taken_for_a_story() -> 
     assert detect(STORY, Hints(name="a.txt")).format == "plain-text"
     assert detect(STORY, Hints(content_type="text/plain; charset=utf-8")).format == "plain-text"
     assert detect(STORY).format == ""
+    assert detect(STORY.replace(b"(TW)", b"TW"), Hints(name="readme.txt")).format == ""
     assert detect(b"503 Service Unavailable\n\nTry again.", Hints(content_type="text/plain")).format == ""
     assert detect(b"<html>" + STORY, Hints(name="a.txt")).format == ""
 

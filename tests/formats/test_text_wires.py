@@ -168,6 +168,19 @@ def test_a_message_of_iptc_7901() -> None:
     assert item.ed_note.endswith("tw ao kl")
 
 
+@pytest.mark.parametrize(
+    ("header", "guid"),
+    [
+        ("eca062 4 i 211 ccccb  tw 061", "iptc7901:tw:2026-03-01:061"),
+        ("ecp0007 4 s 850  tw-tns 0908", "iptc7901:tw-tns:2026-03-01:0908"),
+        ("abc012 3 pl 90", "iptc7901:abc:2026-03-01:012"),
+    ],
+)
+def test_headers_as_agencies_write_them(header: str, guid: str) -> None:
+    wire = Iptc().wire().replace(b"vtw061 4 i 211 abcd  tw 061", header.encode())
+    assert the_item(wire).guid == guid
+
+
 def test_a_headline_may_run_over_several_lines() -> None:
     item = the_item(Iptc(headline="Harbour of\r\nPort Vale opens\r\nBy Ann Oar, Tidewire").wire())
     assert (item.headline, item.byline) == ("Harbour of Port Vale opens", "By Ann Oar, Tidewire")

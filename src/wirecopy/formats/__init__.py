@@ -93,9 +93,9 @@ def _looks_like_text(head: str, hints: Hints) -> str:
     paragraphs = [one for one in re.split(r"\n\s*\n", head.replace("\r", "")) if one.strip()]
     if not is_sent_as_text or _root(head) or _opens_json(head) or _CONTROL.search(head):
         return ""
-    if len(paragraphs) < 2 or len(head.split()) < 20:
+    if len(paragraphs) < 2 or len(head.split()) < 20 or not _DATELINE.search(head[:2_000]):
         return ""
-    return f"It is text of {len(paragraphs)} paragraphs, sent as such."
+    return f"It is text of {len(paragraphs)} paragraphs with a dateline, sent as such."
 
 
 def _read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
@@ -317,6 +317,10 @@ _ARCHIVES = {
     "\xfd7zXZ": "an xz file",
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+# "PORT VALE (TW) -", or the keyword line of a wire: a readme has neither.
+_DATELINE = re.compile(
+    r"\([A-Za-z][\w/ .]{1,20}\) ?[-_\u2013\u2014\x96\x97.\xe2]|^(?:BC|AM|PM|AP)-\S", re.MULTILINE
+)
 _MAIL_HEAD = re.compile(r"(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*")
 _MAIL_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
 _AP_MEDIA = re.compile(r'"altids"\s*:\s*\{[^{}]*"itemid"')
