@@ -259,6 +259,10 @@ def _test(slug: str) -> int:
     print(
         f"{arrival.name}: {len(arrival.content):,} bytes{kind}, read as {reading.format or 'nothing known'}."
     )
+    if source.format:
+        print("The source says so.")
+    else:
+        print(formats.detect(arrival.content, told).why)
     _print_reading(reading)
     return 1 if any(fault.fatal for fault in reading.faults) or not reading.items else 0
 
