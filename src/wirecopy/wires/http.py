@@ -12,10 +12,10 @@ import io
 import re
 import socket
 import ssl
-import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -27,21 +27,18 @@ import brotli
 
 from wirecopy import __version__
 from wirecopy.errors import FetchError, RefusedError
-from wirecopy.wires.addresses import Place, parse, shown, why_refused
+from wirecopy.wires.addresses import Place, parse, shown
+from wirecopy.wires.dialling import Dial, Resolve, connect, look_up, open_line, words
 
 LIMIT_BYTES = 20 * 1024 * 1024  # of an answer, decompressed
 MOST_REDIRECTS = 3
 LONGEST_WAIT_SECONDS = 24 * 3600.0
 
 _CHUNK = 64 * 1024
-_MOST_ADDRESSES = 4  # of one name, tried one after the other
 _REDIRECTS = {301, 302, 303, 307, 308}
 _ASK_LATER = {408, 425, 429}  # the 4xx that say nothing against the address
 
 _SECONDS = re.compile(r"-?[0-9]+")
-
-Resolve = Callable[[str, int], list[str]]
-Dial = Callable[[str, int, float], socket.socket]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +52,25 @@ class Fetched:
     last_modified: str = ""
     final_url: str = ""
     not_modified: bool = False
+    links: tuple[str, ...] = ()  # Link headers (RFC 8288) as they came
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """A whole answer of any status. `headers` by their names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    final_url: str = ""  # fit to show
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streamed:
+    """The head of an answer that goes on, and its pieces as they come."""
+
+    content_type: str
+    pieces: Iterator[bytes]
 
 
 class Fetch(Protocol):
@@ -92,12 +108,79 @@ def fetch(
     home = (place.scheme, place.host, place.port)
     for _ in range(MOST_REDIRECTS + 1):
         call = _Call(place, deadline, limit_bytes)
-        line = call.dial(allow_private=allow_private, resolve=resolve or _look_up, dial=dial or _connect)
+        line = call.dial(allow_private=allow_private, resolve=resolve or look_up, dial=dial or connect)
         at_home = (place.scheme, place.host, place.port) == home
         headers = {"Authorization": authorization if at_home else "", **conditions}
         answer = call.ask(line, {name: value for name, value in headers.items() if value})
         if isinstance(answer, Fetched):
             return answer
+        place = _redirected(place, answer)
+    raise FetchError(f"{shown(url)}: more than {MOST_REDIRECTS} redirects.", permanent=False)
+
+
+def call(
+    url: str,
+    *,
+    method: str,
+    allow_private: bool,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    limit_bytes: int = LIMIT_BYTES,
+    deadline_seconds: float = 30,
+) -> Called:
+    """One request of any method; an answer of any status is an answer.
+
+    307 and 308 are followed with the same method and body, as RFC 9110, 15.4.8 and 15.4.9, ask; no
+    other redirect is, since it would make a GET of a POST. `headers` go to the first host only.
+    Addresses are checked as for `fetch`. Raises FetchError where no whole answer came.
+    """
+    deadline = time.monotonic() + deadline_seconds
+    place = _parse(url)
+    home = (place.scheme, place.host, place.port)
+    for _ in range(MOST_REDIRECTS + 1):
+        ours = dict(headers or {}) if (place.scheme, place.host, place.port) == home else {}
+        if "Content-Type" in (headers or {}):
+            ours["Content-Type"] = (headers or {})["Content-Type"]
+        if place.authorization and "Authorization" not in ours:
+            ours["Authorization"] = place.authorization
+        asked = _Call(place, deadline, limit_bytes)
+        line = asked.dial(allow_private=allow_private, resolve=look_up, dial=connect)
+        answer = asked.whole(line, method, body, ours)
+        if answer.status not in {307, 308} or not answer.headers.get("location"):
+            return answer
+        place = _redirected(place, answer.headers["location"])
+    raise FetchError(f"{shown(url)}: more than {MOST_REDIRECTS} redirects.", permanent=False)
+
+
+@contextmanager
+def stream(
+    url: str,
+    *,
+    allow_private: bool,
+    headers: Mapping[str, str] | None = None,
+    idle_seconds: float = 90,
+    deadline_seconds: float = 30,
+) -> Iterator[Streamed]:
+    """GET what goes on for as long as it likes: an event stream.
+
+    The head comes within `deadline_seconds`; afterwards each wait for more ends after `idle_seconds`.
+    `headers` go to the first host only. Raises FetchError, also out of `pieces`.
+    """
+    place = _parse(url)
+    home = (place.scheme, place.host, place.port)
+    for _ in range(MOST_REDIRECTS + 1):
+        ours = dict(headers or {}) if (place.scheme, place.host, place.port) == home else {}
+        if place.authorization and "Authorization" not in ours:
+            ours["Authorization"] = place.authorization
+        asked = _Call(place, time.monotonic() + deadline_seconds, LIMIT_BYTES)
+        line = asked.dial(allow_private=allow_private, resolve=look_up, dial=connect)
+        try:
+            answer = asked.begin(line, ours, idle_seconds)
+            if isinstance(answer, Streamed):
+                yield answer
+                return
+        finally:
+            line.close()
         place = _redirected(place, answer)
     raise FetchError(f"{shown(url)}: more than {MOST_REDIRECTS} redirects.", permanent=False)
 
@@ -149,39 +232,90 @@ class _Call:
 
     def dial(self, *, allow_private: bool, resolve: Resolve, dial: Dial) -> socket.socket:
         """A connection to an address that was checked; over TLS, with the host's own name, if https."""
-        addresses = self._in_time(lambda: resolve(self.place.host, self.place.port))
-        for address in addresses:
-            if why := why_refused(address, allow_private=allow_private):
-                private = not why_refused(address, allow_private=True)
-                remedy = " If that is meant, allow it with --allow-private." if private else ""
-                raise self._error(f"{address} may not be called: {why}.{remedy}", permanent=True)
-        reason = "the name has no address"
-        for address in addresses[:_MOST_ADDRESSES]:
-            try:
-                line = dial(address, self.place.port, self._left())
-                return self._secured(line) if self.place.scheme == "https" else line
-            except OSError as error:
-                reason = f"{address} does not answer: {_words(error)}"
-        raise self._error(f"{reason}.")
+
+        def secured(address: str, port: int, timeout_seconds: float) -> socket.socket:
+            line = dial(address, port, timeout_seconds)
+            return self._secured(line) if self.place.scheme == "https" else line
+
+        return open_line(
+            self.place.host,
+            self.place.port,
+            allow_private=allow_private,
+            left=self._left,
+            where=shown(self.place.url),
+            resolve=resolve,
+            dial=secured,
+        )
 
     def ask(self, line: socket.socket, headers: dict[str, str]) -> Fetched | str:
         """The answer, or where it redirects to."""
         connection = http.client.HTTPConnection(self.place.host, self.place.port)
         connection.sock = _Timed(line, self._left)  # has all that http.client uses of a socket
-        try:
+        with self._understood(line):
             connection.putrequest("GET", self.place.target, skip_host=True, skip_accept_encoding=True)
             for name, value in {**self._headers(), **headers}.items():
                 connection.putheader(name, value)
             connection.endheaders()
             return self._answer(connection.getresponse())
+
+    def whole(self, line: socket.socket, method: str, body: bytes, headers: Mapping[str, str]) -> Called:
+        """The whole answer, whatever its status."""
+        connection = http.client.HTTPConnection(self.place.host, self.place.port)
+        connection.sock = _Timed(line, self._left)
+        with self._understood(line):
+            connection.putrequest(method, self.place.target, skip_host=True, skip_accept_encoding=True)
+            length = {"Content-Length": str(len(body))} if body or method == "POST" else {}
+            for name, value in {**self._headers(), **length, **headers}.items():
+                connection.putheader(name, value)
+            connection.endheaders(body or None)
+            answer = connection.getresponse()
+            return Called(
+                status=answer.status,
+                headers={name.lower(): value for name, value in answer.getheaders()},
+                content=self._body(answer),
+                final_url=shown(self.place.url),
+            )
+
+    def begin(self, line: socket.socket, headers: Mapping[str, str], idle_seconds: float) -> Streamed | str:
+        """The head of an answer that goes on, or where it redirects to. Whoever asked closes the line."""
+        waits: list[Callable[[], float]] = [self._left]
+        connection = http.client.HTTPConnection(self.place.host, self.place.port)
+        connection.sock = _Timed(line, lambda: waits[0]())  # noqa: PLW0108  # another wait later
+        with self._understood():
+            connection.putrequest("GET", self.place.target, skip_host=True, skip_accept_encoding=True)
+            # Packed, an event would wait in somebody's buffer.
+            ours = {**self._headers(), "Accept-Encoding": "identity", "Cache-Control": "no-store"}
+            for name, value in {**ours, **headers}.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            answer = connection.getresponse()
+            location = answer.getheader("Location", "")
+            if answer.status in _REDIRECTS and location:
+                return location.encode("latin-1").decode("utf-8", "replace")
+            if answer.status != 200:
+                raise self._refusal(answer)
+        waits[0] = lambda: idle_seconds
+
+        def pieces() -> Iterator[bytes]:
+            with self._understood():
+                while piece := answer.read1(_CHUNK):
+                    yield piece
+
+        return Streamed(content_type=answer.getheader("Content-Type", ""), pieces=pieces())
+
+    @contextmanager
+    def _understood(self, line: socket.socket | None = None) -> Iterator[None]:
+        try:
+            yield
         except http.client.HTTPException as error:
-            raise self._error(f"the answer is no good HTTP: {_words(error)}.") from error
+            raise self._error(f"the answer is no good HTTP: {words(error)}.") from error
         except ValueError as error:  # what http.client says of a header or a chunk it cannot read
             raise self._error(f"the answer or the request cannot be read: {error}.") from error
         except OSError as error:
-            raise self._error(f"the connection broke: {_words(error)}.") from error
+            raise self._error(f"the connection broke: {words(error)}.") from error
         finally:
-            line.close()
+            if line is not None:
+                line.close()
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -208,6 +342,7 @@ class _Call:
             last_modified=_header(answer, "Last-Modified"),
             final_url=shown(self.place.url),
             not_modified=answer.status == 304,
+            links=tuple(answer.msg.get_all("Link", [])),
         )
 
     def _refusal(self, answer: http.client.HTTPResponse) -> FetchError:
@@ -249,24 +384,6 @@ class _Call:
         except BaseException:
             line.close()
             raise
-
-    def _in_time(self, look_up: Callable[[], list[str]]) -> list[str]:
-        """Resolving cannot be given a time limit, so a thread is left behind with it."""
-        found: list[list[str]] = []
-        reasons: list[str] = []
-
-        def look() -> None:
-            try:
-                found.append(look_up())
-            except (OSError, UnicodeError) as error:
-                reasons.append(_words(error))
-
-        thread = threading.Thread(target=look, daemon=True, name="resolve")
-        thread.start()
-        thread.join(self._left())
-        if not found:
-            raise self._error(f"the name cannot be resolved: {' '.join(reasons) or 'no answer in time'}.")
-        return found[0]
 
     def _left(self) -> float:
         """Seconds until the deadline; raises FetchError after it."""
@@ -366,15 +483,6 @@ _OPENERS: dict[str, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {
 }
 
 
-def _look_up(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-def _connect(address: str, port: int, timeout_seconds: float) -> socket.socket:
-    return socket.create_connection((address, port), timeout=timeout_seconds)
-
-
 @cache
 def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
@@ -384,7 +492,3 @@ def _header(answer: http.client.HTTPResponse, name: str) -> str:
     """A header to send back later; "" if it is unfit for that."""
     value = answer.getheader(name, "").strip()
     return value if len(value) < 1000 and value.isascii() and value.isprintable() else ""
-
-
-def _words(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).rstrip(".")

@@ -13,6 +13,15 @@ class Source(models.Model):
         POLL = "poll", "polled over HTTP"
         FOLDER = "folder", "a watched folder"
         PUSH = "push", "pushed over HTTP"
+        SFTP = "sftp", "a folder over SFTP"
+        FTP = "ftp", "a folder over FTP or FTPS"
+        S3 = "s3", "a folder in S3"
+        WEBSUB = "websub", "a feed with WebSub"
+        IMAP = "imap", "a mailbox"
+        SMTP = "smtp", "mail sent to us"
+        SSE = "sse", "server-sent events"
+        LONGPOLL = "longpoll", "a feed with next_page"
+        NATS = "nats", "a NATS JetStream"
 
     class State(models.TextChoices):
         ACTIVE = "active"
@@ -51,6 +60,11 @@ class Source(models.Model):
     interval_seconds = models.PositiveIntegerField(default=60)
     allow_private = models.BooleanField(default=False)  # private and loopback addresses may be polled
     token_sha256 = models.CharField(max_length=64, default="")  # of the push token, which we do not keep
+    way = models.JSONField(default=dict, db_default={})  # options of its kind, by name: wires/ways.py
+    sealed = models.TextField(default="", db_default="")  # its password or key: wires/sealing.py
+    cursor = models.TextField(
+        default="", db_default=""
+    )  # how far we have come; kept only after the bytes are
 
     # Its health, written by wires only.
     heard_at = models.DateTimeField(null=True)
@@ -113,3 +127,51 @@ class Delivery(models.Model):
             models.Index(fields=["source", "-received_at"], name="delivery_by_source"),
             models.Index(fields=["-received_at"], name="delivery_faulty", condition=~models.Q(faults=[])),
         ]
+
+
+class Sighting(models.Model):
+    """A file in a folder of another machine, as it looked last. `mark` is its size and time, or its ETag.
+
+    Another machine's folder tells nothing of who writes there, so a file is whole when it looked the
+    same twice; and where we may not move files, this is what remembers which were taken.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="sightings")
+    name = models.TextField()
+    mark = models.TextField()
+    since = models.DateTimeField()  # it has looked like this
+    taken_at = models.DateTimeField(null=True)  # durable, but still there
+
+    class Meta:
+        constraints = [models.UniqueConstraint("source", "name", name="sighting_once")]
+
+
+class Nonce(models.Model):
+    """A signature that was accepted, for as long as it could be sent again."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("source", "digest", name="nonce_once")]
+
+
+class Subscription(models.Model):
+    """What we have asked a hub for: WebSub, as its subscriber. One for a source."""
+
+    class State(models.TextChoices):
+        WANTED = "wanted"  # to be asked for, or asked for and not yet verified
+        ACTIVE = "active"
+        DENIED = "denied"
+        ENDING = "ending"  # to be given back
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="subscription")
+    code = models.CharField(max_length=64, unique=True)  # in the address of our callback; hard to guess
+    topic = models.TextField(default="")  # rel=self of the feed
+    hub = models.TextField(default="")
+    sealed = models.TextField(default="")  # the secret that the hub signs with
+    state = models.CharField(max_length=10, choices=State, default=State.WANTED)
+    asked_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    bad_signatures = models.PositiveIntegerField(default=0)
