@@ -18,6 +18,7 @@ from procrastinate import App
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.store import look_again, picture_came
+from wirecopy.partners import deciding, pushing
 from wirecopy.pictures import keep as pictures
 from wirecopy.site.publish import publish
 from wirecopy.wires import folder, poll
@@ -67,6 +68,17 @@ def fetch_pictures() -> None:
         ask("fetch_pictures")
 
 
+def decide_outgoing() -> None:
+    """What partners must be told of stories that became different."""
+    while deciding.decide(_now()):
+        pass
+
+
+def push_partner(partner_id: int) -> None:
+    """What waits for one partner. One that hangs holds up this job and no other."""
+    pushing.push(partner_id, _now())
+
+
 @dataclass(frozen=True, slots=True)
 class Doer:
     do: Callable[..., None]
@@ -80,6 +92,8 @@ DOERS: dict[str, Doer] = {
     "poll_source": Doer(poll_source, OUTSIDE),
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
+    "decide_outgoing": Doer(decide_outgoing, LINE),
+    "push_partner": Doer(push_partner, OUTSIDE),
 }
 
 

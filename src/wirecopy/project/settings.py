@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "wirecopy.wires",
     "wirecopy.site",
     "wirecopy.desk",
+    "wirecopy.partners",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 def tick(now: datetime, turn: int) -> None:
     """One turn. Each part is a query that finds nothing most of the time."""
     from wirecopy.archive.asking import ask
+    from wirecopy.partners.pushing import due as partners_due
     from wirecopy.wires.folder import watched
     from wirecopy.wires.poll import due
 
@@ -55,6 +56,8 @@ def tick(now: datetime, turn: int) -> None:
         ask("sweep_folder", lock=f"sweep_folder:{source_id}", source_id=source_id)
     for source_id in due(now):
         ask("poll_source", lock=f"poll_source:{source_id}", source_id=source_id)
+    for partner_id in partners_due(now):
+        ask("push_partner", lock=f"push_partner:{partner_id}", partner_id=partner_id)
     for job, is_there_work in _work_queries():
         if is_there_work:
             ask(job)
@@ -88,13 +91,13 @@ def _work_queries() -> list[tuple[str, bool]]:
             SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting'),
                 EXISTS (SELECT 1 FROM archive_change) OR EXISTS (SELECT 1 FROM site_due),
                 EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now()),
-                EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now())
+                EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now()),
+                EXISTS (SELECT 1 FROM partners_moved)
             """
         )
         found = cursor.fetchone()
-    return list(
-        zip(("read_deliveries", "write_pages", "settle_stories", "fetch_pictures"), found, strict=True)
-    )
+    jobs = ("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "decide_outgoing")
+    return list(zip(jobs, found, strict=True))
 
 
 def _forget_stalled_jobs() -> None:

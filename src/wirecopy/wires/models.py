@@ -28,6 +28,11 @@ class Source(models.Model):
         PAUSED = "paused"
         REMOVED = "removed"  # kept as long as stories point at it
 
+    class Redistribution(models.TextChoices):
+        NO = "no", "nothing may be passed on"
+        UNRESTRICTED = "unrestricted", "items without terms of their own may"
+        ALL = "all", "all may, their own terms with them"
+
     class Robots(models.TextChoices):
         INDEX = "index", "search engines may index"
         NEWS_NOINDEX = "news-noindex", "not in news search"
@@ -47,6 +52,9 @@ class Source(models.Model):
     agency_name = models.CharField(max_length=200)  # as shown: "IANS"
     credit_text = models.TextField(default="")
     robots = models.CharField(max_length=20, choices=Robots, default=Robots.INDEX)
+    redistribution = models.CharField(
+        max_length=12, choices=Redistribution, default=Redistribution.NO, db_default=Redistribution.NO
+    )  # to partners
     archive_days = models.PositiveIntegerField(null=True)  # None: for ever
     auto_publish = models.BooleanField(default=True)
 
