@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import paramiko
+from paramiko import common
+from paramiko import sftp as codes
 
 USER, PASSWORD = "wirecopy", "opensesame"
 
@@ -61,12 +63,10 @@ class Sftp:
 class _Doorkeeper(paramiko.ServerInterface):
     def check_auth_password(self, username: str, password: str) -> int:
         is_right = (username, password) == (USER, PASSWORD)
-        return paramiko.AUTH_SUCCESSFUL if is_right else paramiko.AUTH_FAILED
+        return common.AUTH_SUCCESSFUL if is_right else common.AUTH_FAILED
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
-        return (
-            paramiko.OPEN_SUCCEEDED if kind == "session" else paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
-        )
+        return common.OPEN_SUCCEEDED if kind == "session" else common.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def sftp(folder: Path) -> Iterator[Sftp]:
 
         def stat(self, path: str) -> paramiko.SFTPAttributes | int:
             real = self._real(path)
-            return _look(real) if real.exists() else paramiko.SFTP_NO_SUCH_FILE
+            return _look(real) if real.exists() else codes.SFTP_NO_SUCH_FILE
 
         lstat = stat
 
@@ -100,15 +100,15 @@ def sftp(folder: Path) -> Iterator[Sftp]:
 
         def remove(self, path: str) -> int:
             if not self._real(path).exists():
-                return paramiko.SFTP_NO_SUCH_FILE
+                return codes.SFTP_NO_SUCH_FILE
             self._real(path).unlink()
-            return paramiko.SFTP_OK
+            return codes.SFTP_OK
 
         def rename(self, oldpath: str, newpath: str) -> int:
             if self._real(newpath).exists():
-                return paramiko.SFTP_FAILURE
+                return codes.SFTP_FAILURE
             self._real(oldpath).rename(self._real(newpath))
-            return paramiko.SFTP_OK
+            return codes.SFTP_OK
 
         posix_rename = rename
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from wirecopy.wires.sealing import seal
 _PARCEL = Parcel(id="post-7", name="000000000007-publish.xml", content=b"<a/>" * 999, content_type="text/xml")
 
 
-def _partner(way: str, address: str, **fields: object) -> Partner:
+def _partner(way: str, address: str, **fields: Any) -> Partner:
     return Partner(slug="post", name="Post", way=way, address=address, allow_private=True, **fields)
 
 
@@ -51,9 +52,10 @@ def test_a_post_carries_the_id_by_which_a_receiver_knows_it_again() -> None:
 def test_what_is_the_parcels_fault_is_told_from_what_is_the_partners(
     status: int, is_its_own_fault: bool
 ) -> None:
-    with posts() as server, pytest.raises(FetchError, match=str(status)) as error:
+    with posts() as server:
         server.status = status
-        send(_partner("http", server.address), _PARCEL)
+        with pytest.raises(FetchError, match=str(status)) as error:
+            send(_partner("http", server.address), _PARCEL)
     assert error.value.permanent is is_its_own_fault
 
 
@@ -91,7 +93,7 @@ def test_sftp_with_another_host_key_or_password_gets_nothing(tmp_path: Path, key
 def test_s3_gets_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("s3fs", reason="S3 is an extra: pip install 's3fs'")
     server_of = pytest.importorskip("moto.server", reason="moto plays S3: pip install 'moto[s3,server]'")
-    import boto3
+    boto3 = pytest.importorskip("boto3")
 
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")

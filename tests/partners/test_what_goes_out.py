@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.partners.taking import Desk
@@ -162,7 +164,7 @@ def test_leave_that_is_taken_back_withdraws_what_went_out(desk: Desk) -> None:
         ({"licence": "unrestricted"}, True),
     ],
 )
-def test_a_partner_gets_what_it_asked_for(desk: Desk, filters: dict[str, object], goes: bool) -> None:
+def test_a_partner_gets_what_it_asked_for(desk: Desk, filters: dict[str, Any], goes: bool) -> None:
     desk.add(**filters)
     desk.file(newsml_g2(Filing(topic="Harbours")))
     assert len(desk.parcels) == goes
@@ -341,7 +343,7 @@ def test_copy_that_reads_otherwise_than_when_it_was_stored_does_not_go_out(
     ],
 )
 def test_a_partner_that_cannot_be_served_is_refused_with_what_to_do(
-    desk: Desk, wish: dict[str, object], why: str
+    desk: Desk, wish: dict[str, Any], why: str
 ) -> None:
     with pytest.raises(RefusedError, match=why):
         desk.add(**wish)
