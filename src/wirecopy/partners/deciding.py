@@ -73,6 +73,11 @@ def decide(now: datetime) -> int:
     return len(stories)
 
 
+def is_due() -> bool:
+    """Whether stories became different of which partners may have to know."""
+    return Moved.objects.exists()
+
+
 def wish(partner: Partner, story: Story) -> Wish:
     """What the partner should know of the story, whatever it was told so far."""
     if (

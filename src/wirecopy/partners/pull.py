@@ -80,7 +80,7 @@ def _number(request: HttpRequest, name: str, usual: int) -> int | None:
 
 def _rows(partner: Partner, before: int, limit: int) -> list[Sending]:
     """The last that was decided of each story; what something newer took the place of is not among them."""
-    found = partner.sendings.select_related("story").filter(pk__lt=before, last=True)
+    found = partner.sendings.select_related("story__source").filter(pk__lt=before, last=True)
     return list(found.exclude(state=Sending.State.OVERTAKEN).order_by("-pk")[:limit])
 
 

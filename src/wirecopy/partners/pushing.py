@@ -101,7 +101,7 @@ def _claim(partner: Partner, now: datetime) -> Sending | None:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now + _LONGEST_FOR_A_KILL, partner.pk, now, may_publish])
         found = cursor.fetchone()
-    return Sending.objects.select_related("story").get(pk=found[0]) if found else None
+    return Sending.objects.select_related("story__source").get(pk=found[0]) if found else None
 
 
 def _is_true_still(partner: Partner, sending: Sending) -> bool:

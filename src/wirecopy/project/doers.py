@@ -38,7 +38,9 @@ def read_deliveries() -> None:
 
 
 def write_pages() -> None:
-    """Pages that are due, removals first."""
+    """Pages that are due, removals first. Whatever changes a story asks for them, so partners are thought of here."""
+    if deciding.is_due():
+        ask("decide_outgoing", urgent=True)
     if publish(_now(), SLICE_SECONDS).more:
         ask("write_pages", urgent=True)
 
