@@ -20,6 +20,7 @@ from wirecopy.archive.asking import ask
 from wirecopy.archive.store import better_files_came, end_pictures, look_again, picture_came
 from wirecopy.desk.scheduling import note_published
 from wirecopy.hub import telling
+from wirecopy.partners import deciding, pushing
 from wirecopy.pictures import avif
 from wirecopy.pictures import keep as pictures
 from wirecopy.site.choices import end_over
@@ -42,7 +43,9 @@ def read_deliveries() -> None:
 
 
 def write_pages() -> None:
-    """Pages that are due, removals first."""
+    """Pages that are due, removals first. Whatever changes a story asks for them, so partners are thought of here."""
+    if deciding.is_due():
+        ask("decide_outgoing", urgent=True)
     if publish(_now(), SLICE_SECONDS).more:
         ask("write_pages", urgent=True)
 
@@ -99,6 +102,17 @@ def make_avif() -> None:
         ask("write_pages")
 
 
+def decide_outgoing() -> None:
+    """What partners must be told of stories that became different."""
+    while deciding.decide(_now()):
+        pass
+
+
+def push_partner(partner_id: int) -> None:
+    """What waits for one partner. One that hangs holds up this job and no other."""
+    pushing.push(partner_id, _now())
+
+
 @dataclass(frozen=True, slots=True)
 class Doer:
     do: Callable[..., None]
@@ -116,6 +130,8 @@ DOERS: dict[str, Doer] = {
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
     "make_avif": Doer(make_avif, OUTSIDE),
+    "decide_outgoing": Doer(decide_outgoing, LINE),
+    "push_partner": Doer(push_partner, OUTSIDE),
 }
 
 

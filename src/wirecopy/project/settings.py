@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "wirecopy.site",
     "wirecopy.hub",
     "wirecopy.desk",
+    "wirecopy.partners",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
