@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wirecopy.errors import RefusedError
-from wirecopy.wires import folder_away
+from wirecopy.wires import folder_away, imap
 from wirecopy.wires.folder_names import is_wanted
 from wirecopy.wires.http import fetch
 from wirecopy.wires.models import Source
@@ -67,6 +67,13 @@ def _folder_away(source: Source) -> Seen:
     return Seen(arrival=Arrival(content=found[1], name=found[0]), says=says)
 
 
+def _mailbox(source: Source) -> Seen:
+    found = imap.newest(source)
+    if found is None:
+        return Seen(says=("We are let in; there is no unseen mail.",))
+    return Seen(arrival=Arrival(content=found[1], name=found[0], content_type="message/rfc822"))
+
+
 _LOOKS: dict[str, Callable[[Source], Seen]] = {
     Source.Kind.POLL: _feed,
     Source.Kind.WEBSUB: _feed,
@@ -74,4 +81,5 @@ _LOOKS: dict[str, Callable[[Source], Seen]] = {
     Source.Kind.SFTP: _folder_away,
     Source.Kind.FTP: _folder_away,
     Source.Kind.S3: _folder_away,
+    Source.Kind.IMAP: _mailbox,
 }
