@@ -47,6 +47,7 @@ class _Imap(imaplib.IMAP4):
         super().__init__(host)
 
     def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
+        self.host = self._name  # what STARTTLS checks the certificate for
         line = self._dial()
         line.settimeout(_WAIT_SECONDS)
         self.sock = self._context.wrap_socket(line, server_hostname=self._name) if self._context else line
@@ -165,6 +166,8 @@ def _opened(source: Source) -> Iterator[_Imap]:
     try:
         box = _Imap(dial, host, _context(source) if parts.scheme == "imaps" else None)
         try:
+            if parts.scheme == "imap":  # the password never goes over an open line
+                box.starttls(_context(source))
             _log_in(source, box, where, unquote(parts.username or ""))
             mailbox = unquote(parts.path).strip("/") or "INBOX"
             status, _ = box.select('"' + mailbox.replace("\\", "\\\\").replace('"', '\\"') + '"')

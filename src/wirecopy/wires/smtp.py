@@ -7,12 +7,14 @@ mail server, or to be reached by an agency directly on a name of its own.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 from wirecopy.errors import RefusedError
 from wirecopy.wires.mail import headers_of, is_from, name_of
@@ -25,6 +27,8 @@ log = structlog.get_logger(__name__)
 _MOST_CONNECTIONS = 50
 _MOST_RECIPIENTS = 20
 _IDLE_SECONDS = 60
+
+Told = TypeVar("Told")
 
 
 class Door:
@@ -39,7 +43,7 @@ class Door:
         if len(envelope.rcpt_tos) >= _MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients; send another mail."
         try:
-            source = await asyncio.to_thread(_source_of, address)
+            source = await _in_a_thread(partial(_source_of, address))
         except DatabaseError:
             return "451 4.3.0 Try again later."
         if source is None:
@@ -52,8 +56,9 @@ class Door:
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         try:
-            return await asyncio.to_thread(
-                take, content, list(envelope.rcpt_tos), str(envelope.mail_from or ""), datetime.now(UTC)
+            sender = str(envelope.mail_from or "")
+            return await _in_a_thread(
+                partial(take, content, list(envelope.rcpt_tos), sender, datetime.now(UTC))
             )
         except DatabaseError as error:
             log.warning("mail not taken in", error=str(error).strip())
@@ -62,7 +67,6 @@ class Door:
 
 def take(content: bytes, recipients: list[str], sender: str, now: datetime) -> str:
     """Make a mail durable for each of its recipients; the answer to DATA. Safe to repeat."""
-    close_old_connections()
     sources = [source for source in map(_source_of, recipients) if source is not None]
     written = str(headers_of(content).get("From", ""))
     refused = [
@@ -129,9 +133,20 @@ class _Bounded(SMTP):
             super().connection_lost(error)
 
 
+async def _in_a_thread(ask: Callable[[], Told]) -> Told:
+    """The database has no place on the loop. Threads come and go, so each leaves no connection behind."""
+
+    def run() -> Told:
+        try:
+            return ask()
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(run)
+
+
 def _source_of(address: str) -> Source | None:
     """The source that takes mail to this address. What stands after a + is the agency's own."""
-    close_old_connections()
     name, _, domain = address.strip().lower().rpartition("@")
     sources = Source.objects.filter(kind=Source.Kind.SMTP).exclude(state=Source.State.REMOVED)
     return sources.filter(address__in=[f"{name}@{domain}", f"{name.partition('+')[0]}@{domain}"]).first()
