@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
+from paramiko.sftp import SFTP_FAILURE, SFTP_OK, SFTP_PERMISSION_DENIED
 
 USER, PASSWORD = "wirecopy", "right-password"
 
@@ -130,7 +131,7 @@ class _Files(paramiko.SFTPServerInterface):
 
     def open(self, path: str, flags: int, attr: Any) -> Any:
         if flags & os.O_WRONLY and not self._server.may_write:
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         try:
             file = os.fdopen(os.open(self._real(path), flags, 0o644), "wb" if flags & os.O_WRONLY else "rb")
         except OSError as error:
@@ -143,19 +144,19 @@ class _Files(paramiko.SFTPServerInterface):
 
     def rename(self, oldpath: str, newpath: str) -> int:
         if not self._server.may_write:
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         if self._real(newpath).exists():  # as RFC draft 02 and OpenSSH's plain rename
-            return paramiko.SFTP_FAILURE
+            return SFTP_FAILURE
         return _done(lambda: self._real(oldpath).rename(self._real(newpath)))
 
     def remove(self, path: str) -> int:
         if not self._server.may_write:
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         return _done(lambda: self._real(path).unlink())
 
     def mkdir(self, path: str, attr: Any) -> int:
         if not self._server.may_write:
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         return _done(lambda: self._real(path).mkdir())
 
 
@@ -164,7 +165,7 @@ def _done(act: Any) -> int:
         act()
     except OSError as error:
         return paramiko.SFTPServer.convert_errno(error.errno or 0)
-    return paramiko.SFTP_OK
+    return SFTP_OK
 
 
 @contextmanager

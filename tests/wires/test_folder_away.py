@@ -16,6 +16,7 @@ import pytest
 
 from tests.wires.build import a_source
 from tests.wires.servers import PASSWORD, USER, SftpServer, a_certificate, an_ftp_server, an_s3_server
+from tests.wires.web import a_web_server
 from wirecopy.wires.away_sftp import fingerprint
 from wirecopy.wires.folder import visit
 from wirecopy.wires.folder_away import QUIET, read_beside
@@ -365,6 +366,23 @@ def test_a_look_shows_the_newest_and_changes_nothing(room: Any) -> None:
     assert seen.arrival is not None
     assert (seen.arrival.name, seen.arrival.content) == ("a.xml", b"<nitf/>")
     assert (room.names(), Delivery.objects.exists()) == ({"a.xml"}, False)
+
+
+def test_wrong_keys_of_s3_are_said_with_what_to_do_and_never_shown() -> None:
+    refusal = b"<Error><Code>InvalidAccessKeyId</Code><Message>The key is not known.</Message></Error>"
+    with a_web_server() as web:
+        web.routes["/wire"] = lambda asked: (403, {"Content-Type": "application/xml"}, refusal)
+        source = a_source(
+            kind=Source.Kind.S3,
+            address="s3://wire/out",
+            allow_private=True,
+            sealed=seal("known:wrong-secret"),
+            way={"endpoint": web.url},
+        )
+        visit(source.pk, NOON)
+    source.refresh_from_db()
+    assert "wirecopy source secret harbour FILE" in source.last_error
+    assert "wrong-secret" not in source.last_error
 
 
 @pytest.fixture

@@ -94,6 +94,25 @@ def test_each_whole_event_is_a_delivery_and_the_last_id_is_sent_the_next_time(we
 
 
 @pytest.mark.database
+def test_the_same_event_again_is_stored_once(web: Web) -> None:
+    web.routes["/events"] = _events_of(b"id: 1\ndata: <a/>\n\nid: 1\ndata: <a/>\n\n")
+    _listen(_an_sse_source(web))
+    first, second = Delivery.objects.order_by("id")
+    assert first.filed_id == second.filed_id
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("kind", [Source.Kind.SSE, Source.Kind.LONGPOLL])
+def test_a_server_that_is_gone_is_said_and_the_place_is_kept(kind: Source.Kind) -> None:
+    source = a_source(
+        kind=kind, address="http://127.0.0.1:9/x", allow_private=True, cursor=seal("http://127.0.0.1:9/p")
+    )
+    _listen(source)
+    assert "does not answer" in source.last_error
+    assert source.cursor != ""
+
+
+@pytest.mark.database
 def test_an_event_that_could_not_be_stored_is_asked_for_again(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,6 +193,7 @@ def test_a_page_that_could_not_be_stored_is_asked_for_again(
     source.refresh_from_db()
     assert source.cursor == ""
     assert longpoll.take_page(source)
+    assert Delivery.objects.count() == 1
 
 
 @pytest.mark.database
@@ -331,9 +351,11 @@ def _hear(source: Source, deliveries: int) -> None:
 def test_messages_become_deliveries_and_are_acknowledged_once_they_are_durable(server: Nats) -> None:
     server.put(b"<a/>")
     server.put(b"<b/>")
+    server.put(b"<a/>")
     source = _a_nats_source(server)
-    _hear(source, 2)
-    assert (_contents(), source.last_error) == ([b"<a/>", b"<b/>"], "")
+    _hear(source, 3)
+    assert (_contents(), source.last_error) == ([b"<a/>", b"<b/>", b"<a/>"], "")
+    assert len(set(Delivery.objects.values_list("filed_id", flat=True))) == 2
     assert server.unacknowledged() == 0
 
 

@@ -268,6 +268,15 @@ def test_a_mail_is_thanked_for_when_it_is_durable(post: Post) -> None:
 
 
 @durable
+def test_the_same_mail_sent_again_is_stored_once(post: Post) -> None:
+    _ours()
+    post.send("harbour@news.example")
+    post.send("harbour@news.example")
+    first, second = Delivery.objects.order_by("id")
+    assert first.filed_id == second.filed_id
+
+
+@durable
 def test_unknown_recipients_are_refused_and_nothing_is_relayed(post: Post) -> None:
     _ours()
     for stranger in ("nobody@news.example", "someone@elsewhere.example", "harbour@elsewhere.example"):

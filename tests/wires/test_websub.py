@@ -173,6 +173,30 @@ def test_300_a_distribution_is_thanked_when_it_is_durable(web: Web) -> None:
     assert Delivery.objects.count() == before + 3
 
 
+def test_the_same_distribution_again_is_taken_in_once(web: Web) -> None:
+    source = _subscribed(web)
+    before = Delivery.objects.count()
+    for _ in range(2):
+        assert _distribute(source, b"<again/>").status_code == 202
+    assert Delivery.objects.count() == before + 1
+
+
+def test_a_distribution_that_could_not_be_stored_is_not_thanked_for(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    from wirecopy.wires import websub_subscribe
+
+    def fail(*arguments: Any, **named: Any) -> None:
+        raise OperationalError("the disk is full")
+
+    source = _subscribed(web)
+    monkeypatch.setattr(websub_subscribe, "receive", fail)
+    with pytest.raises(OperationalError):  # which Django answers with 500, and the hub sends again
+        _distribute(source, b"<lost?/>")
+
+
 @pytest.mark.parametrize(
     "signature", ["sha256=" + "0" * 64, "", "md5=00", "sha1=00"], ids=["301", "302", "md5", "1"]
 )

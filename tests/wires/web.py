@@ -47,7 +47,8 @@ def a_web_server() -> Iterator[Web]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             asked = Asked(self.command, parts.path, query, headers, self.rfile.read(length))
             web.asked.append(asked)
-            status, given, body = web.routes.get(parts.path, lambda _: (404, {}, b""))(asked)
+            route = web.routes.get(parts.path)
+            status, given, body = route(asked) if route else (404, {}, b"")
             self.send_response(status)
             for name, value in given.items():
                 self.send_header(name, value)
