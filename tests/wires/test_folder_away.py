@@ -249,6 +249,14 @@ def test_a_file_that_still_grows_is_left_alone(room: Any) -> None:
     assert _contents() == [b"<nitf/>"]
 
 
+def test_a_backlog_is_taken_in_one_visit_in_batches(room: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirecopy.wires.folder.BATCH", 2)
+    for number in range(5):
+        room.put(f"{number}.xml", f"<a>{number}</a>".encode())
+    assert _both(room) == 5
+    assert room.names() == set()
+
+
 def test_an_empty_file_and_pictures_stay_where_they_are(room: Any) -> None:
     room.put("empty.xml", b"")
     room.put("photo.jpg", b"JPEG")
@@ -450,6 +458,7 @@ def test_two_sweeps_at_once_take_nothing_twice(sftp: SftpRoom) -> None:
     with psycopg.connect(**_parameters(connection)) as other:
         other.execute("SELECT pg_advisory_lock(1907, %s)", [sftp.source.pk])
         assert _both(sftp) == 0
+        other.execute("SELECT pg_advisory_unlock(1907, %s)", [sftp.source.pk])
     assert _both(sftp, LATER) == 1
 
 

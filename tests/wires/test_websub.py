@@ -14,7 +14,7 @@ from tests.wires.build import a_source
 from tests.wires.web import Answer, Asked, Web, a_web_server
 from wirecopy.wires.models import Delivery, Source, Subscription
 from wirecopy.wires.sealing import unseal
-from wirecopy.wires.sources import pause, remove
+from wirecopy.wires.sources import pause, remove, resume
 from wirecopy.wires.websub import discover, from_headers, is_signed, signed
 from wirecopy.wires.websub_subscribe import end, is_to_be_asked, turn
 
@@ -226,6 +226,12 @@ def test_a_denial_is_told_and_the_feed_is_polled_on(web: Web) -> None:
     asked = len(web.of("/hub"))
     turn(source.pk, NOON + timedelta(hours=1))
     assert (len(web.of("/hub")), len(web.of("/feed"))) == (asked, 2)
+    source.refresh_from_db()
+    assert "denies us" in source.last_error
+    resume(source.slug)
+    turn(source.pk, NOON + timedelta(hours=2))
+    source.refresh_from_db()
+    assert (len(web.of("/hub")), source.last_error) == (asked + 1, "")
 
 
 def test_what_nobody_asked_for_is_refused(web: Web) -> None:
