@@ -206,22 +206,26 @@ def an_ftp_server(
 
 
 @contextmanager
-def an_s3_server() -> Iterator[Any]:
-    """moto's server, with an empty bucket; a client of it that knows `bucket` and `endpoint`."""
-    import botocore.session
+def an_s3_server() -> Iterator[str]:
+    """moto's server; its endpoint."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+def a_bucket(endpoint: str) -> Any:
+    """A client of the server that knows a new `bucket` of its own. moto remembers as long as it lives."""
+    import botocore.session
+
     client = botocore.session.get_session().create_client(
         "s3", endpoint_url=endpoint, aws_access_key_id="k", aws_secret_access_key="s", region_name="us-east-1"
     )
-    client.bucket = f"wire-{uuid.uuid4().hex}"  # moto remembers for as long as the process lives
+    client.bucket = f"wire-{uuid.uuid4().hex}"
     client.create_bucket(Bucket=client.bucket)
-    client.endpoint = endpoint
-    try:
-        yield client
-    finally:
-        server.stop()
+    return client

@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +16,15 @@ import paramiko
 import pytest
 
 from tests.wires.build import a_source
-from tests.wires.servers import PASSWORD, USER, SftpServer, a_certificate, an_ftp_server, an_s3_server
+from tests.wires.servers import (
+    PASSWORD,
+    USER,
+    SftpServer,
+    a_bucket,
+    a_certificate,
+    an_ftp_server,
+    an_s3_server,
+)
 from tests.wires.web import a_web_server
 from wirecopy.wires.away_sftp import fingerprint
 from wirecopy.wires.folder import visit
@@ -125,15 +134,29 @@ class FtpsRoom(FtpRoom):
     tls = True
 
 
+_S3 = ExitStack()  # one server for all tests here
+
+
+@cache
+def _s3_endpoint() -> str:
+    return _S3.enter_context(an_s3_server())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _s3_ends() -> Iterator[None]:
+    yield
+    _S3.close()
+
+
 class S3Room:
     def __init__(self, stack: ExitStack, root: Path) -> None:
-        self.client = stack.enter_context(an_s3_server())
+        self.client = a_bucket(_s3_endpoint())
         self.source = a_source(
             kind=Source.Kind.S3,
             address=f"s3://{self.client.bucket}/out",
             allow_private=True,
             sealed=seal("k:s"),
-            way={"endpoint": self.client.endpoint, "after": "move"},
+            way={"endpoint": _s3_endpoint(), "after": "move"},
         )
 
     def put(self, name: str, content: bytes) -> None:

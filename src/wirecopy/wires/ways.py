@@ -39,7 +39,9 @@ _AFTER = Option(
     choices=("move", "delete", "keep"),
 )
 _HERE = Option(
-    says=_AFTER.says.replace(", or kept where it is", ""), default="move", choices=("move", "delete")
+    says="what becomes of a file that was taken in: moved into done/, or deleted",
+    default="move",
+    choices=("move", "delete"),
 )
 _TRUSTED = Option(
     says="a PEM file with the server's own certificate or authority, if no public one signed it"
