@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -219,13 +220,17 @@ def an_s3_server() -> Iterator[str]:
         server.stop()
 
 
-def a_bucket(endpoint: str) -> Any:
-    """A client of the server that knows a new `bucket` of its own. moto remembers as long as it lives."""
+def a_bucket(endpoint: str) -> tuple[Any, str]:
+    """A client of the server, and a new bucket: moto remembers the old ones as long as it lives."""
+    client, bucket = _client(endpoint), f"wire-{uuid.uuid4().hex}"
+    client.create_bucket(Bucket=bucket)
+    return client, bucket
+
+
+@cache
+def _client(endpoint: str) -> Any:
     import botocore.session
 
-    client = botocore.session.get_session().create_client(
+    return botocore.session.get_session().create_client(
         "s3", endpoint_url=endpoint, aws_access_key_id="k", aws_secret_access_key="s", region_name="us-east-1"
     )
-    client.bucket = f"wire-{uuid.uuid4().hex}"
-    client.create_bucket(Bucket=client.bucket)
-    return client

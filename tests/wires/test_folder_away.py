@@ -150,17 +150,17 @@ def _s3_ends() -> Iterator[None]:
 
 class S3Room:
     def __init__(self, stack: ExitStack, root: Path) -> None:
-        self.client = a_bucket(_s3_endpoint())
+        self.client, self.bucket = a_bucket(_s3_endpoint())
         self.source = a_source(
             kind=Source.Kind.S3,
-            address=f"s3://{self.client.bucket}/out",
+            address=f"s3://{self.bucket}/out",
             allow_private=True,
             sealed=seal("k:s"),
             way={"endpoint": _s3_endpoint(), "after": "move"},
         )
 
     def put(self, name: str, content: bytes) -> None:
-        self.client.put_object(Bucket=self.client.bucket, Key=f"out/{name}", Body=content)
+        self.client.put_object(Bucket=self.bucket, Key=f"out/{name}", Body=content)
 
     def names(self) -> set[str]:
         keys = {key.removeprefix("out/") for key in self._keys()}
@@ -168,13 +168,13 @@ class S3Room:
 
     def kept(self) -> dict[str, bytes]:
         return {
-            key.rpartition("/")[2]: self.client.get_object(Bucket=self.client.bucket, Key=key)["Body"].read()
+            key.rpartition("/")[2]: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
             for key in self._keys()
             if key.startswith("out/done/")
         }
 
     def _keys(self) -> list[str]:
-        listed = self.client.list_objects_v2(Bucket=self.client.bucket).get("Contents", [])
+        listed = self.client.list_objects_v2(Bucket=self.bucket).get("Contents", [])
         return [one["Key"] for one in listed]
 
     def while_reading(self, act: Any) -> None:
