@@ -40,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "web": Command("web", "run only the web server"),
     "work": Command("work", "run only one worker"),
     "tick": Command("tick", "run only the clock: polls, folders, embargoes, expiry"),
+    "listen": Command("listen", "run only what keeps lines open: event streams, long polls, NATS, mail"),
     "source": Command("source", "add, list, test, pause and remove sources; rules of what they publish by themselves"),
     "partner": Command("partner", "add, list, test, pause and remove partners, who get copy from us"),
     "ingest": Command("ingest", "take in files from disk as deliveries of a source"),

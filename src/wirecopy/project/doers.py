@@ -26,7 +26,7 @@ from wirecopy.pictures import keep as pictures
 from wirecopy.site.choices import end_over
 from wirecopy.site.kinds import SITE
 from wirecopy.site.publish import publish
-from wirecopy.wires import folder, poll, websub_subscribe
+from wirecopy.wires import folder, imap, poll, websub_subscribe
 from wirecopy.wires.beside import fetch_picture
 from wirecopy.wires.models import Source
 from wirecopy.wires.reading import read_waiting
@@ -68,6 +68,8 @@ def poll_source(source_id: int) -> None:
         folder.visit(source_id, _now())
     elif kind == Source.Kind.WEBSUB:
         websub_subscribe.turn(source_id, _now())
+    elif kind == Source.Kind.IMAP:
+        imap.visit(source_id, _now())
     else:
         poll.poll_one(source_id, _now())
 

@@ -180,6 +180,8 @@ def _add(args: argparse.Namespace) -> int:
             f"Its token, shown this once and kept only as a digest:\n{token}\nThe agency sends each delivery with:"
         )
         print(f'curl --fail --data-binary @FILE -H "Authorization: Bearer {token}" {address}')
+    elif source.kind == source.Kind.PUSH:
+        print(f"The agency posts each delivery to {settings.WIRECOPY['SITE_URL']}/push/{source.slug}")
     else:
         print(f"`wirecopy source test {source.slug}` shows now what would come of it.")
     return 0

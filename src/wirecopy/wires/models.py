@@ -196,3 +196,4 @@ class Subscription(models.Model):
     asked_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     bad_signatures = models.PositiveIntegerField(default=0)
+    says = models.TextField(default="")  # what is wrong with it, for the desk, whatever polling finds

@@ -124,6 +124,7 @@ def resume(slug: str) -> None:
     Source.objects.filter(slug=slug).update(next_poll_at=None, failures=0, last_error="")
     denied = Subscription.objects.filter(source__slug=slug, state=Subscription.State.DENIED)
     denied.update(state=Subscription.State.WANTED, asked_at=None)
+    Subscription.objects.filter(source__slug=slug).update(says="")
 
 
 def remove(slug: str) -> None:
