@@ -69,7 +69,11 @@ def parse(wire: bytes, format: str, hints: Hints) -> Document:  # noqa: A002
         repaired, repairs = repair(wire)
         if not repairs:
             raise
-    document = _strict(repaired, format, hints, repairs)
+    try:
+        document = _strict(repaired, format, hints, repairs)
+    except UnreadableError as error:
+        error.column = None  # it counts what was put in before it, too
+        raise
     return replace(document, repaired_lines=tuple(_lines_of(wire, repairs)))
 
 
@@ -194,6 +198,7 @@ def _unreadable(format: str, error: etree.XMLSyntaxError) -> UnreadableError:  #
         format,
         f"It is not well-formed XML: {why}.",
         line=error.lineno or None,
+        column=error.offset if error.lineno and error.offset else None,
         remedy="The delivery is kept; ask the agency to file it again.",
     )
 
