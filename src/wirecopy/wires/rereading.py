@@ -22,7 +22,7 @@ from wirecopy.wires import replay
 from wirecopy.wires.models import Delivery, Source
 from wirecopy.wires.sources import hints
 
-_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|\d[\d,.:]*|&[^;\s]*;|<[^>]*>")
+_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|(?<![\w-])\d[\d,.:]*|&[^;\s]*;|<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
