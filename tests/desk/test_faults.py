@@ -205,13 +205,13 @@ def _line_at_fault(content: bytes, line: int, column: int | None = None) -> Line
 
 
 def test_the_place_in_the_line_is_marked() -> None:
-    line = _line_at_fault(b"<a>\n<b>text</c>\n", 2, 12)
+    line = _line_at_fault(b"<a>\n<b>text</c>\n", 2, 11)
     assert [piece.text for piece in line.pieces if piece.is_place] == ["/c>"]
 
 
 def test_of_a_line_without_end_what_is_around_the_place_is_shown() -> None:
     wire = b"x" * 50_000 + "Maß</c>".encode() + b"y" * 50_000
-    line = _line_at_fault(wire, 1, 50_008)
+    line = _line_at_fault(wire, 1, 50_007)
     assert "Maß</c>yyy" in line.text
     assert [piece.text for piece in line.pieces if piece.is_place] == ["/c>"]
     assert (line.starts_before, line.goes_on, len(line.text) <= 400) == (True, True, True)

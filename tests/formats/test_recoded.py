@@ -54,5 +54,7 @@ def test_letters_every_encoding_has_come_out_the_same(encoding: str) -> None:
 def test_a_fault_in_xml_and_in_json_names_the_place_in_its_line() -> None:
     (xml,) = read(b"<rss>\n<channel><item></items></channel></rss>").faults
     assert (xml.line, xml.column is not None) == (2, True)
+    (letters,) = read('<?xml version="1.0"?>\n<rss>\nGrö\xe9'.encode("latin-1")).faults
+    assert (letters.line, letters.column) == (3, 3)
     (json,) = read(b'{"uri": "a",\n "headline" "b"}').faults
     assert (json.line, json.column) == (2, 13)

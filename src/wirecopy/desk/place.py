@@ -8,7 +8,7 @@ from typing import Any
 
 _AROUND = 3  # lines before and after the one at fault
 _WIDE = 400  # characters shown of a line; the rest of it is in the raw bytes
-_MARKED = 3  # characters before the place, for the eye
+_MARKED = 3  # characters up to the place, for the eye
 _MOST_BYTES = 16_000  # of a line, looked at
 
 
@@ -78,7 +78,7 @@ def _line(number: int, line: bytes, column: int | None, *, is_at_fault: bool) ->
         place = min(_MOST_BYTES // 2, len(letters))  # what stands before was left out
     start = max(0, min(place - _WIDE // 2, len(letters) - _WIDE)) if place is not None else 0
     shown_letters = letters[start : start + _WIDE]
-    marked = range(max(0, place - _MARKED), place) if place is not None else range(0)
+    marked = range(max(0, place + 1 - _MARKED), place + 1) if place is not None else range(0)
     return Line(
         number=number,
         pieces=tuple(_pieces(shown_letters, start, marked)),

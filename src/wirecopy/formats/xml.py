@@ -320,6 +320,8 @@ def _as_utf8(wire: bytes, format: str, hints: Hints) -> tuple[bytes, tuple[str, 
             format,
             f"Byte {mark + error.start} is not {encoding}, as {said_by}.",
             line=body.count(b"\n", 0, error.start) + 1,
+            column=len(body[body.rfind(b"\n", 0, error.start) + 1 : error.start].decode(encoding, "replace"))
+            + 1,
             remedy="Ask the agency, or set the source's encoding if the delivery names none.",
         ) from error
     return (body if encoding in {"utf-8", "ascii"} else text.encode()), notes
