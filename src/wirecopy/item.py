@@ -239,5 +239,7 @@ class Hints:
     language: str = ""
     zone: str = ""  # an IANA zone name
     encoding: str = ""
-    told_encoding: str = ""  # what a person says of this delivery, against whatever it says itself: recoded.ENCODINGS
+    told_encoding: str = (
+        ""  # what a person says of this delivery, against whatever it says itself: recoded.ENCODINGS
+    )
     settings: Sequence[tuple[str, str]] = field(default=())  # the source's dialect

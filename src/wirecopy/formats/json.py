@@ -145,7 +145,9 @@ def _decode(decoder: msgspec.json.Decoder[_T], piece: Piece, format: str) -> _T:
         line = piece.line + piece.wire.count(b"\n", 0, int(at[1])) if at else piece.line
         column = _column(piece, int(at[1])) if at else None
         reason = _BYTE.sub("", why).removeprefix("JSON is malformed: ").rstrip(".")
-        raise UnreadableError(format, f"It is not JSON: {reason}.", line=line, column=column, remedy=_REMEDY) from error
+        raise UnreadableError(
+            format, f"It is not JSON: {reason}.", line=line, column=column, remedy=_REMEDY
+        ) from error
 
 
 def _column(piece: Piece, at: int) -> int | None:
