@@ -218,6 +218,7 @@ class Fault:
 
     why: str
     line: int | None = None  # counts from 1
+    column: int | None = None  # characters in that line, from 1, where known
     guid: str = ""  # of the item at fault, where known
     remedy: str = ""
     fatal: bool = True  # False: the item was read all the same and somebody should look
@@ -307,5 +308,8 @@ class Hints:
     language: str = ""
     zone: str = ""  # an IANA zone name
     encoding: str = ""
+    told_encoding: str = (
+        ""  # what a person says of this delivery, against whatever it says itself: recoded.ENCODINGS
+    )
     settings: Sequence[tuple[str, str]] = field(default=())  # the source's dialect
     inside: str = ""  # of what is read inside another delivery: its address there (formats/inside.py)

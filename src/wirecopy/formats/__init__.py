@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wirecopy.errors import RefusedError, UnreadableError
+from wirecopy.formats.recoded import recoded
 from wirecopy.formats.removal import may_order_removal
 from wirecopy.item import Fault, Hints, Reading
 
@@ -47,6 +48,8 @@ def read(wire: bytes, *, format: str = "", hints: Hints = Hints()) -> Reading:  
     Without `format` the delivery's own bytes say what it is. Safe to repeat, and pure: nothing is
     fetched, no clock is read. Raises ValueError for a format that Wirecopy does not know.
     """
+    if hints.told_encoding:
+        return _read_as_told(wire, format, hints)
     name = format
     if not name:
         detected = detect(wire, hints)
@@ -59,7 +62,7 @@ def read(wire: bytes, *, format: str = "", hints: Hints = Hints()) -> Reading:  
         reading = FORMATS[name].read(wire, hints)
         return _without_furniture(reading, hints) if hints.settings else reading
     except UnreadableError as error:
-        return Reading(format=name, faults=(Fault(why=error.why, line=error.line, remedy=error.remedy),))
+        return Reading(format=name, faults=(_fault(error),))
     except RefusedError as error:
         return Reading(
             format=name, faults=(Fault(why=f"The source's dialect is wrong. {error}", remedy=_MEND),)
@@ -70,6 +73,20 @@ def _without_furniture(reading: Reading, hints: Hints) -> Reading:
     from wirecopy.formats.dialect import dialect_of, without_furniture
 
     return without_furniture(reading, dialect_of(tuple(hints.settings)))
+
+
+def _read_as_told(wire: bytes, format: str, hints: Hints) -> Reading:  # noqa: A002
+    try:
+        letters, noted, fitting = recoded(wire, format, hints)
+    except UnreadableError as error:
+        return Reading(format=format, faults=(_fault(error),))
+    reading = read(letters, format=format, hints=fitting)
+    items = tuple(replace(item, repairs=(noted, *item.repairs)) for item in reading.items)
+    return replace(reading, items=items)
+
+
+def _fault(error: UnreadableError) -> Fault:
+    return Fault(why=error.why, line=error.line, column=error.column, remedy=error.remedy)
 
 
 def detect(wire: bytes, hints: Hints = Hints()) -> Detected:  # noqa: B008

@@ -21,6 +21,7 @@ class Seen:
 
     arrival: Arrival | None = None
     says: tuple[str, ...] = ()
+    delivery: int | None = None  # the one that this is of, if it is not new
 
 
 def look(source: Source) -> Seen:
@@ -35,7 +36,7 @@ def look(source: Source) -> Seen:
         content=bytes(delivery.filed.content), name=delivery.name, content_type=delivery.content_type
     )
     says = f"Nothing new is there; this is the last delivery, {delivery.pk}."
-    return Seen(arrival=arrival, says=(*seen.says, says))
+    return Seen(arrival=arrival, says=(*seen.says, says), delivery=delivery.pk)
 
 
 def _nothing(source: Source) -> Seen:

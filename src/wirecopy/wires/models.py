@@ -129,6 +129,9 @@ class Delivery(models.Model):
     told_format = models.CharField(
         max_length=20, default="", db_default=""
     )  # as whoever brought it said; "" = as the source says
+    told_encoding = models.CharField(
+        max_length=20, default="", db_default=""
+    )  # as a person says: formats/recoded.py
     priority = models.SmallIntegerField(default=5)  # 1: may hold a kill; lower goes first
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(

@@ -118,7 +118,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
         cursor.execute(
             """
             SELECT d.id, d.source_id, s.agency, s.agency_name, f.content, d.received_at,
-                COALESCE(NULLIF(d.told_format, ''), s.format), d.name, d.content_type, s.language,
+                COALESCE(NULLIF(d.told_format, ''), s.format), d.told_encoding, d.name, d.content_type, s.language,
                 s.zone, s.encoding, s.dialect::text, s.rules::text, s.auto_publish
             FROM wires_delivery d
             JOIN wires_source s ON s.id = d.source_id JOIN wires_filed f ON f.sha256 = d.filed_id
@@ -142,12 +142,13 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
                 language=language,
                 zone=zone,
                 encoding=encoding,
+                told_encoding=told_encoding,
                 settings=_settings(dialect),
             ),
             rules=_rules(rules, auto_publish),
         )
-        for (id, source, agency, agency_name, content, received_at, format, name, content_type, language, zone,  # noqa: A001
-             encoding, dialect, rules, auto_publish) in rows
+        for (id, source, agency, agency_name, content, received_at, format, told_encoding, name, content_type,  # noqa: A001
+             language, zone, encoding, dialect, rules, auto_publish) in rows
     ]  # fmt: skip
 
 
