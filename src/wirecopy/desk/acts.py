@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods
 
 from wirecopy.archive import store
 from wirecopy.archive.models import Story
-from wirecopy.desk.models import Act as Log
 from wirecopy.desk.roles import log_act, may
 from wirecopy.errors import RefusedError
 
@@ -131,16 +130,6 @@ def _do(request: HttpRequest, act: Act, story: Story, reason: str) -> HttpRespon
     else:
         messages.success(request, f"{act.done} It is {Story.State(after).label.lower()} now.")
     return redirect("desk-story", code=story.code)
-
-
-def log_command(name: str, before: Story, after: Story, reason: str) -> None:
-    """Write down what was done from the command line, in the caller's transaction."""
-    was, is_now = (
-        f"{story.state} {story.publish_at.isoformat()}" if story.publish_at else story.state
-        for story in (before, after)
-    )
-    line = {"what": name, "story_id": after.pk, "field": "state", "reason": reason}
-    Log.objects.create(who="the command line", before=was, after=is_now, **line)
 
 
 def headline_of(story: Story) -> str:
