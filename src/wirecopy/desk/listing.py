@@ -125,7 +125,7 @@ ORDER BY s.newest_id DESC LIMIT %s
 _WITH_WORDS = "s.newest_id IN (SELECT v.id FROM archive_version v WHERE {words})"
 _MATCHING = "SELECT s.id FROM archive_story s WHERE s.id = ANY(%s) AND {those}"
 _FOR_A_PERSON = """
-(s.state IN ('waiting', 'held') OR s.disputed
+((s.state IN ('waiting', 'held') AND s.publish_at IS NULL) OR s.disputed
  OR s.id IN (SELECT o.story_id FROM archive_rework o WHERE o.look <> ''))
 """
 

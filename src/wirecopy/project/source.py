@@ -221,7 +221,8 @@ def _remove(slug: str, *, is_sure: bool) -> int:
 
 
 def _rules(args: argparse.Namespace) -> int:
-    from wirecopy.desk.source_rules import log_command, says_waiting
+    from wirecopy.desk.by_command import log_rules
+    from wirecopy.desk.source_rules import says_waiting
     from wirecopy.identity import Way
     from wirecopy.rules import Rules, in_words, rule_of
     from wirecopy.wires import sources
@@ -233,7 +234,7 @@ def _rules(args: argparse.Namespace) -> int:
             raise RefusedError("Name rules, or --clear to have none; not both.")
         wanted = tuple(map(rule_of, args.rules)) if args.rules or args.clear else rules.rules
         rules = Rules(rules=wanted, otherwise=Way(args.otherwise or rules.otherwise))
-        log_command(args.slug, sources.set_rules(args.slug, rules), rules)
+        log_rules(args.slug, sources.set_rules(args.slug, rules), rules)
     for number, rule in enumerate(rules.rules, 1):
         print(f"{number}. {in_words(rule)}: {rule.way}")
     print(f"{'Everything else' if rules.rules else 'Everything'}: {rules.otherwise}")

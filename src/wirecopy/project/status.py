@@ -138,9 +138,10 @@ _OLDER = "SELECT count(*) FROM wires_delivery WHERE NOT (faults = '[]'::jsonb) A
 # `on_hold`: the desk or the agency decided already; it waits for them and not for us.
 _WAIT_FOR_A_PERSON = """
 SELECT s.code, s.state, s.disputed, s.agency,
-       (SELECT v.headline FROM archive_version v WHERE v.story_id = s.id ORDER BY v.id DESC LIMIT 1)
+       (SELECT v.headline FROM archive_version v WHERE v.story_id = s.id ORDER BY v.id DESC LIMIT 1),
+       (SELECT v.way_why FROM archive_version v WHERE v.id = s.newest_id)
 FROM archive_story s
-WHERE (s.state IN ('held', 'waiting') AND NOT s.on_hold) OR (s.disputed AND s.state <> 'killed')
+WHERE (s.state IN ('held', 'waiting') AND NOT s.on_hold AND s.publish_at IS NULL) OR (s.disputed AND s.state <> 'killed')
 ORDER BY s.id DESC
 """
 
@@ -208,16 +209,18 @@ def _fault_need(row: tuple[Any, ...], faults: Sequence[dict[str, Any]]) -> Need:
 def _stories() -> tuple[list[Need], int]:
     rows = _ask(_WAIT_FOR_A_PERSON)
     needs = []
-    for code, state, disputed, agency, headline in rows[:_SHOWN]:
+    for code, state, disputed, agency, headline, why in rows[:_SHOWN]:
         title = f"Story {code} of {agency}, {headline or 'without a headline'!r},"
         if disputed:
             says = f"{title} came twice under one version with different words; the first stands."
             needs.append(Need(says=says, act=f"wirecopy hold {code}"))
+        elif state == "held" and why:
+            needs.append(Need(says=f"{title} is held: {why}.", act=f"wirecopy release {code}"))
         elif state == "held":
             says = f"{title} was read from repaired bytes and waits to be looked at."
             needs.append(Need(says=says, act=f"wirecopy release {code}"))
         else:
-            says = f"{title} waits to be released: its source is published by hand."
+            says = f"{title} waits to be released: {why or 'this source is published by hand'}."
             needs.append(Need(says=says, act=f"wirecopy release {code}"))
     return needs, max(0, len(rows) - _SHOWN)
 
