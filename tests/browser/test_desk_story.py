@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.archive.rows import a_story, an_item, change, file
+from tests.archive.rows import a_source, a_story, an_item, change, file
 from tests.browser.desk_running import bring, make_pages, served
 from tests.browser.test_pages import _AXE, _RULES
 from tests.desk.people import signed_in
 from wirecopy.archive import store
 from wirecopy.archive.models import Story
+from wirecopy.wires.reading import read_waiting
+from wirecopy.wires.receive import receive
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,6 +41,22 @@ def _published() -> Story:
     change(story, appears=True)
     make_pages()
     return story
+
+
+def _arrive(version: int, headline: str, text: str) -> None:
+    """A version of one story comes in and is read, as the wire's workers do it."""
+    copy = {
+        "uri": "urn:mna:storm",
+        "type": "text",
+        "version": str(version),
+        "versioncreated": f"2026-11-21T0{version}:00:00Z",
+        "pubstatus": "usable",
+        "language": "en",
+        "headline": headline,
+        "body_text": text,
+    }
+    receive(a_source(format="ninjs"), json.dumps(copy).encode(), name="", content_type="application/json")
+    read_waiting(budget_seconds=5, now=datetime.now(UTC))
 
 
 def _as(context: BrowserContext, name: str, desk: str, role: str = "chief") -> Page:
@@ -100,11 +120,8 @@ def test_two_editors_at_one_story_see_each_other_until_one_leaves(browser: Brows
 
 
 def test_an_update_under_a_rework_is_seen_and_accepted_redone_or_dropped(browser: Browser, desk: str) -> None:
-    source = a_source()
-
     def filed(version: int, lost: int) -> Story:
-        item = an_item(f"The storm sank {lost} ships off Halden.", headline=f"Storm sinks {lost}", version=version)
-        arrive(source, replace(item, guid="urn:mna:storm"))
+        _arrive(version, f"Storm sinks {lost}", f"The storm sank {lost} ships off Halden.")
         make_pages()
         return Story.objects.get(guid="urn:mna:storm")
 
