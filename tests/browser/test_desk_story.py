@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.archive.rows import a_source, a_story, an_item, change, file
+from tests.archive.rows import a_source, a_story, an_item, change
 from tests.browser.desk_running import bring, make_pages, served
-from tests.browser.test_pages import _AXE, _RULES
 from tests.desk.people import signed_in
-from wirecopy.archive import store
 from wirecopy.archive.models import Story
 from wirecopy.wires.reading import read_waiting
 from wirecopy.wires.receive import receive
@@ -190,31 +188,3 @@ def test_everything_works_without_javascript(browser: Browser, desk: str) -> Non
         page.fill("#id_reason", "Being checked")
         page.click("button:has-text('Take off the site')")
         assert page.locator(".state-held").count() == 1
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_nothing_keeps_anybody_from_using_the_desk(
-    browser: Browser, desk: str, width: int, scheme: str
-) -> None:
-    story = _published()
-    store.rework(story.pk, headline="12 ships lost", by="ada", now=story.first_published_at)  # type: ignore[arg-type]
-    file(story, an_item("The storm sank 14 ships off Halden.", headline="Storm sinks 14"))
-    story.rework.__class__.objects.update(look="“12” is no longer in the agency's text.")
-    below = f"stories/{story.code}/"
-    paths = (below, f"{below}headline/", f"{below}versions/", f"{below}kill/", "sources/", "faults/")
-    faults = []
-    with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:  # type: ignore[arg-type]
-        page = _as(context, "noor", desk)
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        for path in (*paths, f"deliveries/{story.versions.latest('pk').delivery_id}/"):
-            page.goto(f"{desk}/desk/{path}")
-            page.evaluate(_AXE)
-            found = page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
-            faults += [
-                (path, f["id"], [node["html"][:120] for node in f["nodes"]]) for f in found["violations"]
-            ]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            faults += [(path, "scrolls sideways", [str(wide)])] if wide > width else []
-    assert faults == []
-    assert said == []
