@@ -23,6 +23,7 @@ from wirecopy.site.makers.direction import direction
 from wirecopy.site.makers.front import ALERT_URGENCY
 
 PAGE = 50  # rows
+PAGE_MORE = 100  # rows that a script adds below them at once
 MOST_ROWS = 200  # asked for by id at once
 _TIMEOUT_MS = 3000
 _LATELY = 2000  # newest stories whose languages are offered as filters
