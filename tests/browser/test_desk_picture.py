@@ -82,7 +82,9 @@ def test_a_picture_is_cropped_by_dragging_and_the_page_shows_it_and_says_so(
         make_pages()
         page.goto(f"{desk}{story.path}")
         shown = page.locator(".story-picture img")
-        assert shown.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(4 / 3, abs=0.05)
+        assert shown.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(
+            4 / 3, abs=0.05
+        )
         assert shown.get_attribute("alt") == "A red hull before a blue sea"
         assert "Our desk cropped the picture that MNA filed" in page.locator(".record").inner_text()
         assert "-wide-" in (page.get_attribute('meta[property="og:image"]', "content") or "")
@@ -187,7 +189,13 @@ def test_nothing_keeps_anybody_from_working_on_pictures(
         below = f"stories/{story.code}/"
         seen = store.seen_now(story.pk)
         look = f"{below}picture/look/?framing={key}&version={seen.version}&change={seen.change}"
-        paths = ("pictures/", f"pictures/?story={story.code}", f"{below}picture/", f"{below}picture/upload/", look)
+        paths = (
+            "pictures/",
+            f"pictures/?story={story.code}",
+            f"{below}picture/",
+            f"{below}picture/upload/",
+            look,
+        )
         for path in (*paths, f"{below}picture/frame/?framing={key}", below):
             page.goto(f"{desk}/desk/{path}")
             _shot(page, f"{path.partition('?')[0].strip('/').replace('/', '-')}-{width}-{scheme}")

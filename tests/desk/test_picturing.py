@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.archive.rows import a_story, an_item, file
+from tests.builders import NOON
 from tests.desk.people import signed_in
 from tests.desk.pictured import a_pictured_story, folders
 from tests.pictures.drawn import a_picture
@@ -166,7 +168,7 @@ def test_a_story_that_is_not_live_gets_its_picture_when_it_is(public: Path) -> N
 # Uploads
 
 
-def _upload(client: Client, story: Story, content: bytes | None = None, **words: object) -> HttpResponse:
+def _upload(client: Client, story: Story, content: bytes | None = None, **words: Any) -> HttpResponse:
     said: dict[str, object] = {
         "file": SimpleUploadedFile("ship.exe", a_picture(800, 500, seed=7) if content is None else content),
         "credit": "Noor Berg", "rights": "Staff picture", "alt": "A ship", "stands_with": "any",
@@ -238,7 +240,7 @@ def test_the_store_is_paged() -> None:
             sha256=f"{number:064}",
             state="unused",
             size_bytes=1,
-            kept_at=a_story().first_published_at,
+            kept_at=NOON,
             width=9,
             height=9,
         )

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from wirecopy.pictures import files, shapes
 from wirecopy.pictures.check import PictureError
-from wirecopy.pictures.decode import Box, Cut, Rendition, decode
+from wirecopy.pictures.decode import WAITED_FOR, Box, Cut, Rendition, decode
 from wirecopy.pictures.models import Framing, Illustration, StoredPicture
 from wirecopy.pictures.shapes import Focus
 
@@ -189,7 +189,7 @@ def rows_of(key: str, renditions: tuple[Rendition, ...]) -> list[dict[str, Any]]
 
 def _decode(framing: Framing, cuts: tuple[Cut, ...]) -> tuple[Rendition, ...]:
     content = files.read_filed(settings.PICTURES_FILED, framing.picture_id)
-    return decode(content, cuts=cuts, words=framing.words).renditions
+    return decode(content, cuts=cuts, words=framing.words, nice=WAITED_FOR).renditions
 
 
 def _keep(framing: Framing, renditions: tuple[Rendition, ...]) -> Framing:
