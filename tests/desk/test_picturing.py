@@ -201,7 +201,7 @@ def test_an_uploaded_pictures_words_are_in_every_file_made_of_it(public: Path) -
 
 @pytest.mark.parametrize("missing", ["file", "credit", "rights", "alt"])
 def test_an_upload_without_credit_rights_or_description_is_refused(missing: str) -> None:
-    answer = _upload(signed_in(), a_story(), **{missing: ""})
+    answer = _upload(signed_in(), a_story(), None, **{missing: ""})
     assert answer.status_code == 400
     assert not StoredPicture.objects.exists()
 
@@ -266,7 +266,7 @@ def test_the_store_is_paged() -> None:
 def test_a_use_that_the_agencys_terms_forbid_is_refused_with_the_reason(
     terms: dict[str, object], why: str
 ) -> None:
-    other, (sha256,) = a_pictured_story(agency="northlight")
+    _, (sha256,) = a_pictured_story(agency="northlight")
     Source.objects.filter(agency="northlight").update(**terms)
     answer = _frame(signed_in(), a_story(), sha256)
     assert (answer.status_code, Framing.objects.count()) == (400, 0)
@@ -282,11 +282,15 @@ def test_a_picture_that_may_not_be_cropped_is_put_on_whole_and_not_cropped() -> 
         "Must not be cropped"
         in client.get(f"/desk/stories/{story.code}/picture/frame/?picture={sha256}").content.decode()
     )
-    assert _frame(client, story, sha256).status_code == 302
+    assert shown([story.pk])[story.pk].pictures[0].file.whole
+    _put(client, story, _frame(client, story, sha256))
+    file = shown([story.pk])[story.pk].pictures[0].file
+    assert file.whole
+    assert all(cut.width / cut.height == pytest.approx(1.5, abs=0.01) for cut in file.cuts)
 
 
 def test_a_picture_goes_when_its_licence_ends(public: Path) -> None:
-    other, (sha256,) = a_pictured_story(agency="northlight")
+    _, (sha256,) = a_pictured_story(agency="northlight")
     Source.objects.filter(agency="northlight").update(pictures_with="any", pictures_days=3650)
     story, client = a_story(), signed_in()
     _put(client, story, _frame(client, story, sha256))

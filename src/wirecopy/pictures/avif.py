@@ -74,7 +74,7 @@ def _next_framing() -> Framing | None:
 
 def _encode(row: StoredPicture | Framing) -> tuple[Rendition, ...]:
     if isinstance(row, Framing):
-        return _decode(row.picture_id, shapes.avif_cuts(framing.parts(row)), row.words)
+        return _decode(row.picture_id, shapes.avif_cuts(framing.parts(row), whole=row.whole), row.words)
     return _decode(row.pk, WHOLE_AVIF, {})
 
 

@@ -98,6 +98,7 @@ class Framing(models.Model):
     drawn = models.JSONField(
         default=dict
     )  # {"card": [left, top, width, height]}, fractions; what the desk drew
+    whole = models.BooleanField(default=False)  # its terms forbid to crop it: every shape shows all of it
     focus_x = models.FloatField(default=0.5)  # fractions of width and height
     focus_y = models.FloatField(default=0.5)
     alt = models.TextField()
