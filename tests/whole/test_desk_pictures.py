@@ -9,8 +9,10 @@ import pytest
 from tests.whole.filing import Filing, ninjs
 from tests.whole.line import Line
 from wirecopy.archive import store
+from wirecopy.errors import FetchError
 from wirecopy.pictures import framing
 from wirecopy.pictures.decode import Box
+from wirecopy.pictures.keep import Fetched, Wanted, fetch_due
 from wirecopy.pictures.models import StoredPicture
 from wirecopy.pictures.shapes import Focus
 
@@ -95,3 +97,17 @@ def test_a_story_that_was_held_shows_its_picture_again_when_it_is_back(line: Lin
     store.release(story, now=line.now)
     line.publish()
     assert f"{key}-wide-" in line.page(_PLAIN.guid)
+
+
+def test_a_dead_picture_server_delays_no_text(line: Line) -> None:
+    """Nothing on the way from a delivery to its page asks for a picture: that is a job of its own."""
+
+    def never_answers(wanted: Wanted) -> Fetched:
+        pages = {text for name, text in line.files() if name == "/index.html"}
+        assert any("A ferry sails" in page for page in pages), "the text waited for its picture"
+        raise FetchError("The picture server does not answer.", permanent=False)
+
+    line.file(ninjs(_PICTURED))
+    assert fetch_due(never_answers, line.now) == ()
+    assert "A ferry sails" in line.page(_PICTURED.guid)
+    assert "<figure" not in line.page(_PICTURED.guid)
