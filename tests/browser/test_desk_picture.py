@@ -50,10 +50,6 @@ def _frame(page: Page, desk: str, story: Story) -> None:
     page.fill("#id_alt", "A red hull before a blue sea")
 
 
-def _shot(page: Page, name: str) -> None:
-    page.screenshot(path=f"/tmp/dpics/shots/{name}.png", full_page=True)
-
-
 def _put(page: Page) -> None:
     page.click("text=See every rendition")
     page.wait_for_url("**/picture/look/**")
@@ -198,7 +194,6 @@ def test_nothing_keeps_anybody_from_working_on_pictures(
         )
         for path in (*paths, f"{below}picture/frame/?framing={key}", below):
             page.goto(f"{desk}/desk/{path}")
-            _shot(page, f"{path.partition('?')[0].strip('/').replace('/', '-')}-{width}-{scheme}")
             page.evaluate(_AXE)
             found = page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
             faults += [

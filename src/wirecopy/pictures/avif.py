@@ -1,7 +1,7 @@
 """Make the AVIF files of pictures that are public already: one at a time, when no picture waits for its JPEG.
 
-AVIF is a third smaller than WebP, and takes several times as long. So readers get JPEG and WebP first, and pages are
-made again once there is AVIF.
+An AVIF file is about half of the WebP, and takes as long to make as JPEG and WebP together. So readers get those
+first, and pages are made again once there is AVIF.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from django.db.models.functions import MD5
 
 
 class Avif(models.TextChoices):
-    """AVIF takes longer than all else, so it is made when nothing waits for it."""
+    """Whether AVIF files are there: they are made last, when nothing waits."""
 
     NONE = "none"  # not asked for
     WAITING = "waiting"
