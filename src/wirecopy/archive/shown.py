@@ -23,6 +23,7 @@ from wirecopy.pictures.choice import rendition_to_fetch
 from wirecopy.pictures.framing import desk_href
 from wirecopy.pictures.pages import PagePicture as KeptPicture
 from wirecopy.pictures.pages import PageSource, PictureKey, for_page
+from wirecopy.pictures.terms import recognised
 
 THE_DESK = "the desk"  # whoever it was: no name of a person stands on a public page
 _PICTURE_RELATIONS = ("picture", "depicts", "illustrates")  # rels by which a story names its pictures
@@ -53,6 +54,7 @@ class PagePicture:
     files: tuple[tuple[int, str], ...] = ()  # (width, path): AVIF if there, WebP, then JPEG; narrowest first
     colour: str = ""  # the dominant one, "#rrggbb"
     cuts: tuple[PageCut, ...] = ()  # how the desk cut it for other places than the story's page
+    whole: bool = False  # its terms forbid to cut anything off it
     focus: tuple[float, float] = (0.5, 0.5)  # what must stay in sight, in fractions of width and height
 
     def cut(self, shape: str) -> PagePicture | PageCut:
@@ -112,7 +114,9 @@ class ReworkShown:
     agency_headline: str
     agency_picture: ShownPicture | None
     who: str  # always THE_DESK
-    at: datetime
+    at: datetime  # of the last of these
+    headline_at: datetime | None = None
+    picture_at: datetime | None = None
     cropped: bool = False  # the page shows a part of the picture
     cut: bool = False  # the desk drew how it stands in lists and links
     described: bool = False  # its alternative text is ours
@@ -177,7 +181,8 @@ class ShelfShown:
 # writes what hangs on it (versions, placements, relations). Of its source only what is shown counts: the
 # row itself is written with every poll.
 _MARKS = """
-SELECT s.id, row(s.xmin, s.ctid, r.xmin, r.ctid, c.agency_name, c.robots, c.credit_text, c.archive_days)::text
+SELECT s.id, row(s.xmin, s.ctid, r.xmin, r.ctid, c.agency_name, c.robots, c.credit_text, c.archive_days,
+    c.pictures_crop)::text
 FROM archive_story s
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
@@ -187,7 +192,7 @@ _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
        coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid, coalesce(s.dated_at, s.first_published_at),
-       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%b::text[]))
+       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%b::text[])), c.pictures_crop
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
@@ -296,6 +301,7 @@ class _Own:
     named: tuple[Picture, ...]  # in its item
     desk: str  # SHA-256 of the picture the desk chose, or ""
     relates: bool  # it names pictures that come as items of their own
+    may_crop: bool  # its agency's pictures
 
     @property
     def may_have_pictures(self) -> bool:
@@ -303,7 +309,7 @@ class _Own:
 
 
 def _own(row: tuple[Any, ...], named: tuple[Picture, ...]) -> _Own:
-    return _Own(row[3], row[17], named, row[15], row[19])
+    return _Own(row[3], row[17], named, row[15], row[19], row[20])
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +370,8 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
     for story in stories:
         kept = [(files[key], picture) for key, picture in filed[story] if key in files]
         agency_ones = tuple(_shown(picture, file) for file, picture in kept)
+        if not stories[story].may_crop:
+            agency_ones = tuple(replace(one, file=replace(one.file, whole=True)) for one in agency_ones)
         desk_file = files.get(desks[story]) if story in desks else None
         shown_ones = _desk_first(desk_file, kept) if desk_file else agency_ones
         desk = _desk(desk_file, kept) if desk_file else None
@@ -415,11 +423,14 @@ def _shown(filed: Picture, kept: KeptPicture) -> ShownPicture:
         files=_files(kept.sources),
         colour=kept.colour,
         cuts=tuple(
-            PageCut(shape=cut.shape, path=cut.src, width=cut.width, height=cut.height, files=_files(cut.sources))
+            PageCut(
+                shape=cut.shape, path=cut.src, width=cut.width, height=cut.height, files=_files(cut.sources)
+            )
             for cut in framing.cuts
         )
         if framing
         else (),
+        whole=framing.is_whole if framing else any(not one.crop for one in recognised((filed.usage_terms,))),
         focus=framing.focus if framing else (0.5, 0.5),
     )
     return ShownPicture(filed=words, file=file)
@@ -527,7 +538,9 @@ def _in_order(listed: Mapping[_Key, Sequence[int]]) -> dict[_Key, list[Card]]:
 
 _SHOWN = """
 SELECT s.id, v.number, v.received_at, c.credit_text, c.archive_days, r.at,
-       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id)
+       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id),
+       (SELECT max(l.at) FROM archive_reworklog l WHERE l.story_id = s.id AND l.field = 'headline'),
+       (SELECT max(l.at) FROM archive_reworklog l WHERE l.story_id = s.id AND l.field = 'picture')
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
@@ -600,7 +613,7 @@ def _rework_shown(rework: ReworkShown | None, pictures: _OfStory) -> ReworkShown
 
 
 def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tuple[Topic, ...]) -> Shown:
-    _, number, received_at, credit_text, archive_days, reworked_at, versions = more
+    _, number, received_at, credit_text, archive_days, reworked_at, versions, headline_at, picture_at = more
     card = _card(row, topics)
     by_desk_headline, by_desk_picture = bool(row[14]), bool(row[15])
     rework = None
@@ -612,6 +625,8 @@ def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tupl
             agency_picture=None,
             who=THE_DESK,
             at=reworked_at,
+            headline_at=headline_at,
+            picture_at=picture_at,
         )
     return Shown(
         card=card,
