@@ -99,7 +99,10 @@ def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-crop", action="store_true", help="the desk may not crop its pictures")
     parser.add_argument(
-        "--picture-days", type=int, metavar="N", help="the desk may use a picture for N days (default: for ever)"
+        "--picture-days",
+        type=int,
+        metavar="N",
+        help="the desk may use a picture for N days (default: for ever)",
     )
     parser.add_argument("--by-hand", action="store_true", help="a person releases each story")
     parser.add_argument("--allow-private", action="store_true", help="the address is in our own network")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0007_publish_at_a_time_and_by_rule"),
+        ("archive", "0009_publish_at_a_time_and_by_rule"),
         ("site", "0002_one_wish_a_page"),
     ]
 
@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("weight", models.SmallIntegerField(default=0)),
                 ("place", models.SmallIntegerField(null=True)),
@@ -40,7 +42,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(weight__range=(-2, 2)), name="front_weight_in_range"
                     ),
-                    models.CheckConstraint(condition=models.Q(place__range=(1, 10)), name="front_place_in_range"),
+                    models.CheckConstraint(
+                        condition=models.Q(place__range=(1, 10)), name="front_place_in_range"
+                    ),
                     models.CheckConstraint(
                         condition=~models.Q(weight=0) | models.Q(place__isnull=False),
                         name="front_choice_says_something",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("wires", "0004_redistribution")]
+    dependencies = [("wires", "0006_redistribution")]
     operations = [
         migrations.AddField(
             model_name="delivery",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wires", "0003_picture_terms"),
+        ("wires", "0005_picture_terms"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("site", "0002_one_wish_a_page")]
+    dependencies = [("site", "0003_front_choice")]
 
     operations = [
         migrations.AlterField(
