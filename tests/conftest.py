@@ -9,9 +9,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 _CI = os.environ.get("CI") == "true"
+
+# How long an example takes says how busy the machine is, and nothing else.
+hypothesis_settings.register_profile("wirecopy", deadline=None)
+hypothesis_settings.load_profile("wirecopy")
 
 
 def _set_up() -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import get_type_hints
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wirecopy.item import Item
@@ -22,6 +22,8 @@ _HINTS = get_type_hints(Item)
 _ITEMS = st.builds(Item, **{field.name: st.from_type(_HINTS[field.name]) for field in fields(Item)})
 
 
+# An item has many members, and some of them have many members.
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(_ITEMS)
 def test_an_item_comes_back_as_it_was_packed(item: Item) -> None:
     assert unpack(pack(item)) == item

@@ -10,6 +10,7 @@ from tests.builders import an_item
 from wirecopy.enrichment.topics import Topic
 from wirecopy.errors import RefusedError
 from wirecopy.identity import Way
+from wirecopy.item import Kind
 from wirecopy.rules import Field, Rule, Rules, as_stored, in_words, made, publishes, rule_of, stored
 
 COURTS = Topic("courts", "Courts")
@@ -60,6 +61,14 @@ def test_a_source_without_rules_is_as_it_was() -> None:
 def test_copy_without_an_urgency_is_of_no_urgency() -> None:
     assert (
         publishes(an_item(urgency=None), (), Rules(rules=(rule_of("hold:urgency=1-9"),))).way is Way.PUBLISH
+    )
+
+
+def test_a_picture_without_a_page_of_its_own_waits_for_nobody() -> None:
+    picture = an_item(kind=Kind.PICTURE, urgency=1)
+    assert (
+        publishes(picture, (), Rules(rules=(rule_of("hold:urgency=1"),), otherwise=Way.WAIT)).way
+        is Way.PUBLISH
     )
 
 

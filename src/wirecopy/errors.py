@@ -11,13 +11,22 @@ class UnreadableError(WirecopyError):
     """A delivery, or one item of it, cannot be read as its format says.
 
     `line` counts from 1 in the delivery as filed; None where the format has no lines or the
-    place is not known. `remedy` says what somebody can do about it.
+    place is not known; `column` counts its characters, likewise. `remedy` says what somebody can do about it.
     """
 
-    def __init__(self, format: str, why: str, *, line: int | None = None, remedy: str = "") -> None:  # noqa: A002
+    def __init__(
+        self,
+        format: str,  # noqa: A002
+        why: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        remedy: str = "",
+    ) -> None:
         self.format = format
         self.why = why
         self.line = line
+        self.column = column
         self.remedy = remedy
         where = f", line {line}" if line is not None else ""
         super().__init__(f"{format}{where}: {why}" + (f" {remedy}" if remedy else ""))

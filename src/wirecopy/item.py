@@ -128,6 +128,70 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """What an agency says a code stands for (NewsML-G2 concept and knowledge items).
+
+    `names` and `definitions` are (language, words); `broader` and `same_as` are codes in the form of
+    Subject.code. `details` is all else that is said, as (element, words).
+    """
+
+    code: str
+    kind: SubjectKind = SubjectKind.TOPIC
+    names: tuple[tuple[str, str], ...] = ()
+    definitions: tuple[tuple[str, str], ...] = ()
+    broader: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
+    retired: str = ""  # when, as filed
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What the agency means to file on an event, or has filed: `delivered` are guids."""
+
+    kind: str = ""  # text, picture, video, ... as coded
+    scheduled: str = ""  # as filed
+    title: str = ""
+    note: str = ""  # to editors
+    delivered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiaryEntry:
+    """An event that an agency announces, for the desk's diary and never for a page.
+
+    `starts` and `ends` are as filed, and may be a day, a month or a duration; the times beside them are
+    None where they cannot be known without guessing a zone.
+    """
+
+    code: str = ""  # of the event
+    title: str = ""
+    starts: str = ""
+    starts_at: datetime | None = None
+    ends: str = ""
+    ends_at: datetime | None = None
+    status: str = ""  # as coded: scheduled, postponed, cancelled
+    places: tuple[str, ...] = ()
+    organisers: tuple[str, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()  # (element, words): registration, access, contacts, ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What is said of one part of an item: a shot of a film, a picture of a gallery (NewsML-G2 partMeta)."""
+
+    id: str = ""
+    description: str = ""
+    start: str = ""  # as filed, in `unit`
+    end: str = ""
+    unit: str = ""
+    icon: str = ""  # an address
+    terms: str = ""  # usage terms and notices of this part
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What an item says of another one: a kill notice, a recall."""
 
@@ -154,6 +218,7 @@ class Fault:
 
     why: str
     line: int | None = None  # counts from 1
+    column: int | None = None  # characters in that line, from 1, where known
     guid: str = ""  # of the item at fault, where known
     remedy: str = ""
     fatal: bool = True  # False: the item was read all the same and somebody should look
@@ -206,8 +271,13 @@ class Item:
     copyright_notice: str = ""
     usage_terms: str = ""
     digital_source_type: str = ""
+    rights_expressions: tuple[str, ...] = ()  # RightsML, ODRL and the like, verbatim; nobody obeys them here
+    data_mining: tuple[str, ...] = ()  # what machines may do with it: codes, as PLUS has them
     pictures: tuple[Picture, ...] = ()
     links: tuple[Link, ...] = ()
+    parts: tuple[Part, ...] = ()
+    concepts: tuple[Concept, ...] = ()  # of concept and knowledge items
+    diary: tuple[DiaryEntry, ...] = ()  # of events and planning
     url: str = ""  # the agency's own page for it
     furniture: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()  # what reading left out that was not copy: "dropped <script>"
@@ -238,4 +308,8 @@ class Hints:
     language: str = ""
     zone: str = ""  # an IANA zone name
     encoding: str = ""
+    told_encoding: str = (
+        ""  # what a person says of this delivery, against whatever it says itself: recoded.ENCODINGS
+    )
     settings: Sequence[tuple[str, str]] = field(default=())  # the source's dialect
+    inside: str = ""  # of what is read inside another delivery: its address there (formats/inside.py)

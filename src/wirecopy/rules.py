@@ -15,7 +15,7 @@ from wirecopy.enrichment.slugs import key_slug
 from wirecopy.enrichment.topics import Topic
 from wirecopy.errors import RefusedError
 from wirecopy.identity import Way
-from wirecopy.item import Item
+from wirecopy.item import Item, Kind
 
 
 class Field(StrEnum):
@@ -61,8 +61,12 @@ _PUBLISH = Decision(way=Way.PUBLISH)
 
 
 def publishes(item: Item, topics: Sequence[Topic], rules: Rules) -> Decision:
-    """How a version may come onto the site."""
-    if not rules.rules and rules.otherwise is Way.PUBLISH:
+    """How a version may come onto the site.
+
+    A picture that comes as an item of its own has no page and stands in no queue: it is seen only where a
+    story shows it, and that story is what the rules are about.
+    """
+    if item.kind is not Kind.TEXT or (not rules.rules and rules.otherwise is Way.PUBLISH):
         return _PUBLISH
     return decide(
         rules, urgency=item.urgency, topics=[topic.slug for topic in topics], language=item.language

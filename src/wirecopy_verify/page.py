@@ -33,8 +33,9 @@ def paragraphs_of_page(html: bytes) -> tuple[str, ...]:
     """
     tree = LexborHTMLParser(html.decode())
     found: list[str] = []
-    for body in tree.css("article[data-wirecopy-body]"):
-        found += _paragraphs(body)
+    for article in tree.tags("article"):
+        if "data-wirecopy-body" in article.attributes:
+            found += _paragraphs(article)
     return tuple(found)
 
 

@@ -75,6 +75,43 @@ def test_the_same_figure_written_another_way_is_the_same(before: str, after: str
     assert needs_a_look(headline, _after(before), _after(after)) == ()
 
 
+@pytest.mark.parametrize(
+    ("headline", "named"),
+    [
+        ("Twelve lost with ferry", "Twelve"),
+        ("Ferry: twenty-one saved", "twenty-one"),
+        ("Loss of 2 million", "2 million"),
+    ],
+)
+def test_a_figure_in_words_that_no_longer_stands_is_named(headline: str, named: str) -> None:
+    before = _after("The ferry sank with 12 people. 21 were saved. It cost 2 million crowns.")
+    after = _after("The ferry sank with 14 people. 31 were saved. It cost 2 billion crowns.")
+    assert needs_a_look(headline, before, after) == (f"“{named}” is no longer in the agency's text.",)
+
+
+def test_a_figure_that_counts_something_else_now_is_named() -> None:
+    before = _after("The storm killed 12 people on the coast.")
+    after = _after("The storm killed 14 people on the coast, and 12 boats were lost.")
+    assert needs_a_look("12 killed in storm", before, after) == (
+        "“12” stood with “people” in the agency's text, where another figure stands now.",
+    )
+
+
+def test_a_figure_that_is_told_in_other_words_is_the_same() -> None:
+    before = _after("The storm killed 12 people and injured 30 others.")
+    after = _after("There were 12 victims of the storm and 30 injured, the mayor said.")
+    assert needs_a_look("12 killed in storm", before, after) == ()
+
+
+@pytest.mark.parametrize(
+    ("headline", "reasons"), [("Fähre sinkt vor Halden", 0), ("Fähre sinkt: Ministerin Kvist reist an", 1)]
+)
+def test_nouns_are_no_names_in_german_which_writes_all_with_a_capital(headline: str, reasons: int) -> None:
+    before = replace(_after("Vor Halden ist die Fähre gesunken. Kvist war an Bord der Fähre."), language="de")
+    after = replace(_after("Vor Halden ist das Schiff gesunken."), language="de")
+    assert len(needs_a_look(headline, before, after)) == reasons
+
+
 def test_a_place_is_found_in_a_script_without_capitals() -> None:
     before = replace(_after("غرقت العبارة قبالة هالدن"), places=(Place(name="هالدن"),))
     assert needs_a_look("غرق قبالة هالدن", before, _after("غرقت العبارة")) == (

@@ -35,8 +35,8 @@ def test_only_live_stories_are_shown_anywhere(state: str) -> None:
     other = a_story(topics=["ports"])
     assert shown.cards([story.pk]) == {}
     assert shown.shown([story.pk]) == {}
-    assert [card.story_id for card in shown.newest("all", "", 9)] == [other.pk]
-    assert [card.story_id for card in shown.shelf_page("topic", "ports", 0)] == [other.pk]
+    assert [card.story_id for card in shown.newest("all", [""], 9)[""]] == [other.pk]
+    assert [card.story_id for card in shown.shelf_pages("topic", [("ports", 0)])["ports", 0]] == [other.pk]
     assert shown.coverage_of([other.pk], 4) == {other.pk: []}
     assert shown.recommended([other.pk], 4) == {other.pk: []}
 
@@ -92,12 +92,11 @@ def test_a_live_story_has_no_notice() -> None:
 def test_numbered_pages_stay_put_when_stories_go() -> None:
     stories = [a_story() for _ in range(53)]
     kill(stories[10])
-    assert len(shown.shelf_page("all", "", 0)) == 49
-    assert [card.story_id for card in shown.shelf_page("all", "", 1)] == [
+    assert len(shown.shelf_pages("all", [("", 0)])["", 0]) == 49
+    assert [card.story_id for card in shown.shelf_pages("all", [("", 1)])["", 1]] == [
         s.pk for s in reversed(stories[50:])
     ]
-    shelf = shown.shelf("all", "")
-    assert shelf is not None
+    shelf = shown.shelves_named("all", [""])[""]
     assert (shelf.count, shelf.live, shelf.pages) == (53, 52, 2)
 
 
@@ -105,7 +104,7 @@ def test_a_shelf_without_a_live_story_is_not_listed() -> None:
     kill(a_story(topics=["ports"]))
     a_story(topics=["sea"])
     assert [(shelf.key, shelf.live) for shelf in shown.shelves("topic")] == [("sea", 1)]
-    assert shown.shelf("topic", "nothing") is None
+    assert shown.shelves_named("topic", ["nothing"]) == {}
 
 
 def test_coverage_is_the_newest_of_the_most_specific_topic() -> None:
@@ -142,7 +141,7 @@ def test_fifty_stories_cost_no_more_questions_than_one() -> None:
 def test_a_days_shelf_has_that_days_stories() -> None:
     story = a_story(published_at=START + timedelta(days=1))
     a_story()
-    assert [card.story_id for card in shown.newest("day", "2026-11-22", 5)] == [story.pk]
+    assert [card.story_id for card in shown.newest("day", ["2026-11-22"], 5)["2026-11-22"]] == [story.pk]
     assert Shelf.objects.filter(kind="day").count() == 2
 
 

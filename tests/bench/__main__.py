@@ -45,8 +45,10 @@ def main() -> None:
         _only_warnings()
         from tests.bench import whole_line
         from wirecopy.project import ready
+        from wirecopy.project.work import look_for_garbage_seldom
 
         ready.make_ready()
+        look_for_garbage_seldom()
         if "line" in parts:
             _show(whole_line.run((0, 3_000) if args.quick else (0, 10_000, 50_000)))
         if "latency" in parts:

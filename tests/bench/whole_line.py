@@ -136,7 +136,10 @@ def work_when_told() -> None:
     """One of several workers: says that it is up, waits to be told, works, says what that took."""
     from django.db import connection
 
+    from wirecopy.project.work import look_for_garbage_seldom
+
     connection.ensure_connection()
+    look_for_garbage_seldom()
     print(flush=True)
     sys.stdin.readline()
     print(work_until_done().processor, flush=True)

@@ -107,6 +107,15 @@ def test_a_story_that_is_not_live_cannot_be_placed() -> None:
     assert not FrontChoice.objects.exists()
 
 
+def test_an_alert_goes_up_to_the_lead() -> None:
+    _, two = stories(2)
+    flash = a_story(an_item(headline="Flash", urgency=1), published_at=datetime.now(UTC) - timedelta(hours=1))
+    client = signed_in()
+    client.post(FRONT, form_of(get(client)) | {f"place-{two.pk}": "1", "do": "save"})
+    page = client.post(FRONT, form_of(get(client)) | {"move": f"up-{flash.pk}"}).content.decode()
+    assert order_of(page)[:2] == ["Flash", "Story number 2"]
+
+
 def test_any_live_story_is_found_by_its_code_and_what_is_not_there_is_said() -> None:
     old = a_story(an_item(headline="Of last year"), published_at=datetime.now(UTC) - timedelta(days=400))
     stories(70)

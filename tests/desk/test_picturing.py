@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.archive.rows import a_story, an_item, file
+from tests.builders import NOON
 from tests.desk.people import signed_in
 from tests.desk.pictured import a_pictured_story, folders
 from tests.pictures.drawn import a_picture
@@ -166,7 +168,7 @@ def test_a_story_that_is_not_live_gets_its_picture_when_it_is(public: Path) -> N
 # Uploads
 
 
-def _upload(client: Client, story: Story, content: bytes | None = None, **words: object) -> HttpResponse:
+def _upload(client: Client, story: Story, content: bytes | None = None, **words: Any) -> HttpResponse:
     said: dict[str, object] = {
         "file": SimpleUploadedFile("ship.exe", a_picture(800, 500, seed=7) if content is None else content),
         "credit": "Noor Berg", "rights": "Staff picture", "alt": "A ship", "stands_with": "any",
@@ -199,7 +201,7 @@ def test_an_uploaded_pictures_words_are_in_every_file_made_of_it(public: Path) -
 
 @pytest.mark.parametrize("missing", ["file", "credit", "rights", "alt"])
 def test_an_upload_without_credit_rights_or_description_is_refused(missing: str) -> None:
-    answer = _upload(signed_in(), a_story(), **{missing: ""})
+    answer = _upload(signed_in(), a_story(), None, **{missing: ""})
     assert answer.status_code == 400
     assert not StoredPicture.objects.exists()
 
@@ -238,7 +240,7 @@ def test_the_store_is_paged() -> None:
             sha256=f"{number:064}",
             state="unused",
             size_bytes=1,
-            kept_at=a_story().first_published_at,
+            kept_at=NOON,
             width=9,
             height=9,
         )
@@ -264,7 +266,7 @@ def test_the_store_is_paged() -> None:
 def test_a_use_that_the_agencys_terms_forbid_is_refused_with_the_reason(
     terms: dict[str, object], why: str
 ) -> None:
-    other, (sha256,) = a_pictured_story(agency="northlight")
+    _, (sha256,) = a_pictured_story(agency="northlight")
     Source.objects.filter(agency="northlight").update(**terms)
     answer = _frame(signed_in(), a_story(), sha256)
     assert (answer.status_code, Framing.objects.count()) == (400, 0)
@@ -280,11 +282,15 @@ def test_a_picture_that_may_not_be_cropped_is_put_on_whole_and_not_cropped() -> 
         "Must not be cropped"
         in client.get(f"/desk/stories/{story.code}/picture/frame/?picture={sha256}").content.decode()
     )
-    assert _frame(client, story, sha256).status_code == 302
+    assert shown([story.pk])[story.pk].pictures[0].file.whole
+    _put(client, story, _frame(client, story, sha256))
+    file = shown([story.pk])[story.pk].pictures[0].file
+    assert file.whole
+    assert all(cut.width / cut.height == pytest.approx(1.5, abs=0.01) for cut in file.cuts)
 
 
 def test_a_picture_goes_when_its_licence_ends(public: Path) -> None:
-    other, (sha256,) = a_pictured_story(agency="northlight")
+    _, (sha256,) = a_pictured_story(agency="northlight")
     Source.objects.filter(agency="northlight").update(pictures_with="any", pictures_days=3650)
     story, client = a_story(), signed_in()
     _put(client, story, _frame(client, story, sha256))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.utils import timezone
 
 from tests.desk.people import signed_in
 from wirecopy.desk.models import Act
+from wirecopy.desk.sources import bars
 from wirecopy.wires.models import Source
 from wirecopy.wires.receive import receive
 
@@ -48,6 +51,35 @@ def test_a_test_tells_what_the_last_delivery_holds_and_stores_nothing(source: So
     page = signed_in(role="engineer").post("/desk/sources/mna/test/").content.decode()
     assert "Nothing was stored." in page
     assert source.deliveries.get().state == "waiting"
+
+
+def test_a_test_shows_items_and_the_line_at_fault(source: Source) -> None:
+    receive(
+        source,
+        b'<rss version="2.0">\n<channel></rss>',
+        name="a.xml",
+        content_type="",
+        received_at=timezone.now(),
+    )
+    page = signed_in(role="engineer").post("/desk/sources/mna/test/").content.decode()
+    assert "Line 2" in page
+    assert "mismatch" in page
+
+
+def test_the_days_of_a_source_are_drawn_and_told() -> None:
+    today = date(2026, 11, 22)
+    drawn = bars({today: 6, today - timedelta(days=1): 1, today - timedelta(days=20): 900}, today)
+    assert [bar.count for bar in drawn] == [0] * 12 + [1, 6]
+    assert (drawn[-1].is_today, drawn[-1].top, drawn[-2].height > 0, drawn[0].height) == (True, 0, True, 0)
+
+
+def test_how_much_came_each_day_is_told_to_whoever_cannot_see_it(source: Source) -> None:
+    receive(source, b"{}", name="a.json", content_type="", received_at=timezone.now())
+    page = signed_in(role="engineer").get("/desk/sources/").content.decode()
+    assert (
+        'aria-label="Deliveries of mna a day, the last 14 days: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1"'
+        in page
+    )
 
 
 @pytest.mark.parametrize("role", ["viewer", "editor"])

@@ -345,6 +345,9 @@ def all_text(item: Item) -> str:
     lines += [text for _, text in item.other_headlines]
     lines += [item.ed_note, item.usage_terms, item.copyright_notice, *paragraphs(item.body)]
     lines += [text for picture in item.pictures for text in (picture.caption, picture.credit)]
+    for entry in item.diary:
+        lines += [entry.title, entry.starts, entry.ends, *entry.places, *entry.organisers]
+        lines += [words for _, words in entry.details]
     return " ".join(lines)
 
 

@@ -16,6 +16,8 @@ from tests.memory import MemoryArchive
 from wirecopy.body import MarkKind, digest, paragraphs
 from wirecopy.formats import read
 from wirecopy.formats.dialect import settings_of
+from wirecopy.formats.frames import marked
+from wirecopy.formats.markup import from_text
 from wirecopy.identity import State
 from wirecopy.item import Hints, Item, Link, Signal, Status
 from wirecopy.line import Arrival, run
@@ -166,6 +168,19 @@ def test_a_message_of_iptc_7901() -> None:
     assert item.ed_note.endswith("tw ao kl")
 
 
+@pytest.mark.parametrize(
+    ("header", "guid"),
+    [
+        ("eca062 4 i 211 ccccb  tw 061", "iptc7901:tw:2026-03-01:061"),
+        ("ecp0007 4 s 850  tw-tns 0908", "iptc7901:tw-tns:2026-03-01:0908"),
+        ("abc012 3 pl 90", "iptc7901:abc:2026-03-01:012"),
+    ],
+)
+def test_headers_as_agencies_write_them(header: str, guid: str) -> None:
+    wire = Iptc().wire().replace(b"vtw061 4 i 211 abcd  tw 061", header.encode())
+    assert the_item(wire).guid == guid
+
+
 def test_a_headline_may_run_over_several_lines() -> None:
     item = the_item(Iptc(headline="Harbour of\r\nPort Vale opens\r\nBy Ann Oar, Tidewire").wire())
     assert (item.headline, item.byline) == ("Harbour of Port Vale opens", "By Ann Oar, Tidewire")
@@ -269,6 +284,11 @@ def test_every_letter_is_in_body_or_notepad(said: list[str]) -> None:
     item = the_item(Iptc(body="\n".join(said), notepad="Tel. 12").wire("utf-8"))
     assert paragraphs(item.body) == tuple(said)
     assert item.ed_note == "### Notizblock\nTel. 12"
+
+
+@given(st.text(st.sampled_from("ab \t\n\f."), max_size=60))
+def test_paragraphs_are_those_of_any_plain_text(text: str) -> None:
+    assert marked(text) == from_text(text)
 
 
 # ---- hostile --------------------------------------------------------------------------------------

@@ -56,3 +56,14 @@ _HEADS = [a_picture(40, 30, kind=kind.name)[:200] for kind in ContentType]
 def test_any_damage_is_either_taken_or_refused_with_a_reason(head: bytes, end: int, noise: bytes) -> None:
     with suppress(PictureError):
         check(head[:end] + noise)
+
+
+def test_a_progressive_jpeg_too_heavy_for_the_decoder_is_refused_with_what_to_do() -> None:
+    head = a_picture(16, 16, progressive=True, subsampling=0)
+    place = head.index(b"\xff\xc2")
+    heavy = head[: place + 5] + struct.pack(">HH", 6000, 8000) + head[place + 9 :]
+    with pytest.raises(PictureError, match="save it as a baseline JPEG"):
+        check(heavy)
+    halved = a_picture(16, 16, progressive=True, subsampling=2)
+    place = halved.index(b"\xff\xc2")
+    check(halved[: place + 5] + struct.pack(">HH", 6000, 8000) + halved[place + 9 :])

@@ -76,6 +76,27 @@ def test_transparency_becomes_white() -> None:
     assert decode(file.getvalue()).colour == "#ffffff"
 
 
+@pytest.mark.parametrize("kind", ["RGB", "RGBA", "L"])
+def test_a_large_picture_made_small_in_strips_is_the_same_picture(kind: str) -> None:
+    """Each strip must end where the next begins: a seam would show as a line of another colour."""
+    file = io.BytesIO()
+    drawn = draw_harbour(2000, 1600)
+    drawn.convert(kind).save(file, "PNG")
+    (large, *_) = decode(file.getvalue()).renditions
+    small = drawn.convert(kind).convert("RGB").resize((large.width, large.height), Image.Resampling.LANCZOS)
+    shown = opened(large).convert("RGB")
+    for place in range(8, large.height - 8, 7):
+        for across in (30, large.width // 2, large.width - 30):
+            wanted, found = small.getpixel((across, place)), shown.getpixel((across, place))
+            assert isinstance(wanted, tuple)
+            assert isinstance(found, tuple)
+            far_from_edges = (
+                kind != "1" and abs(place - large.height // 2) > 6 and abs(place - large.height // 3) > 6
+            )
+            if far_from_edges:
+                assert max(abs(one - other) for one, other in zip(wanted, found, strict=True)) <= 12
+
+
 def test_sixteen_bits_a_sample_are_scaled_and_not_cut_off() -> None:
     file = io.BytesIO()
     Image.new("I;16", (50, 50), 0x8000).save(file, "PNG")

@@ -38,7 +38,7 @@ def test_whoever_is_removed_stays_in_the_log(wirecopy: Say) -> None:
     wirecopy("desk", "remove", "lena")
     assert not User.objects.get().is_active
     assert list(Act.objects.order_by("id").values_list("field", "after")) == [
-        ("lena", "editor"),
+        ("lena", "invited as editor"),
         ("lena", "removed"),
     ]
 

@@ -10,8 +10,11 @@ import pytest
 
 from tests.project.conftest import Say
 from wirecopy.desk.models import Act
+from wirecopy.project.cli import main
 from wirecopy.wires.models import Delivery, Source
 from wirecopy.wires.push import token_digest
+from wirecopy.wires.sealing import unseal
+from wirecopy.wires.ways import WAYS
 
 pytestmark = pytest.mark.database
 
@@ -54,6 +57,53 @@ def test_the_list_is_for_people_or_for_scripts_and_shows_no_password(wirecopy: S
     assert "https://wire.example/feed?… is polled every 60 seconds" in table
     assert [(row["slug"], row["health"]) for row in rows] == [("harbour", "new")]
     assert "s3cr3t" not in table + json.dumps(rows)
+
+
+def test_a_password_goes_into_no_list_and_openly_into_no_row(wirecopy: Say, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cr3t\n")
+    wirecopy("source", "add", "a", "--kind", "sftp", "--address", "sftp://me:s3cr3t@files.example/out")
+    code, out, err = wirecopy(
+        *("source", "add", "b", "--kind", "imap", "--address", "imaps://me@mail.example/INBOX"),
+        *("--secret", tmp_path / "secret", "--set", "after=delete"),
+    )
+    assert (code, err) == (0, "")
+    rows = Source.objects.order_by("slug")
+    assert [unseal(row.sealed, slug=row.slug) for row in rows] == ["s3cr3t", "s3cr3t"]
+    assert "s3cr3t" not in repr(list(rows.values())) + out
+    assert "s3cr3t" not in wirecopy("source", "list")[1] + wirecopy("source", "list", "--json")[1]
+    assert rows[1].way == {"after": "delete"}
+
+
+def test_options_and_secrets_can_be_changed_and_wrong_ones_are_refused(wirecopy: Say, tmp_path: Path) -> None:
+    (tmp_path / "new").write_text("other")
+    wirecopy("source", "add", "a", "--kind", "sftp", "--address", "sftp://me:s3cr3t@files.example/out")
+    assert wirecopy("source", "set", "a", "host-key=SHA256:x", "after=keep")[0] == 0
+    assert wirecopy("source", "set", "a", "host-key=")[0] == 0
+    assert wirecopy("source", "secret", "a", tmp_path / "new")[0] == 0
+    source = Source.objects.get()
+    assert (source.way, unseal(source.sealed, slug="a")) == ({"after": "keep"}, "other")
+    for words, says in (
+        (("set", "a", "after=burn"), "move, delete, keep"),
+        (("set", "a", "colour=red"), "It has: after, host-key"),
+        (("add", "b", "--kind", "sftp", "--address", "sftp://me@files.example/"), "--secret FILE"),
+        (("add", "b", "--kind", "sftp", "--address", "files.example"), "sftp://wirecopy@"),
+        (("add", "b", "--kind", "smtp", "--address", "nobody"), "no mail address"),
+        (("add", "b", "--kind", "websub", "--address", "http://10.0.0.1/f"), "--allow-private"),
+        (
+            ("add", "b", "--kind", "push", "--set", "proof=signature", "--secret", tmp_path / "new"),
+            "algorithm",
+        ),
+    ):
+        code, _, err = wirecopy("source", *words)
+        assert (code, says in err) == (1, True), err
+    assert Source.objects.count() == 1
+
+
+def test_the_help_of_adding_names_every_kind_and_its_options(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["source", "add", "--help"])
+    out = capfd.readouterr().out
+    assert all(f"--set {option}=" in out for way in WAYS.values() for option in way.options)
 
 
 def test_without_sources_the_list_says_how_to_add_one(wirecopy: Say) -> None:

@@ -90,6 +90,12 @@ def test_a_story_that_waits_for_a_person(
     assert (code, says in out, f"{act} {story.code}" in out) == (1, True, True)
 
 
+def test_a_story_that_is_to_be_published_at_a_time_waits_for_nobody(wirecopy: Say) -> None:
+    a_story(state="waiting")
+    Story.objects.update(publish_at=datetime.now(UTC) + timedelta(hours=1))
+    assert wirecopy("status")[0] == 0
+
+
 def test_a_story_on_hold_waits_for_no_decision(wirecopy: Say) -> None:
     a_story(state="held")
     Story.objects.update(on_hold=True)

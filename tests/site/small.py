@@ -30,7 +30,7 @@ def make_articles(keys: Sequence[str]) -> Mapping[str, Made | None]:
 def make_lists(keys: Sequence[str]) -> Mapping[str, Made | None]:
     made: dict[str, Made | None] = {}
     for key in keys:
-        cards = shown.newest("topic", key, 50) if key else shown.newest("all", "", 50)
+        cards = shown.newest("topic" if key else "all", [key], 50)[key]
         content = "".join(f"<p>{escape(card.headline)} {card.path}</p>" for card in cards).encode()
         tags = {f"story:{card.story_id}" for card in cards} | {f"shelf:topic:{key}" if key else "shelf:all:"}
         made[key] = Made(content=content, tags=frozenset(tags)) if cards or not key else None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.conftest import SHARED
 from tests.site.stories import (
@@ -19,7 +19,7 @@ from tests.site.stories import (
     paragraphs,
     with_place,
 )
-from wirecopy.archive.shown import Card, Notice, ReworkShown, Shown
+from wirecopy.archive.shown import Card, Notice, PageCut, ReworkShown, Shown
 from wirecopy.body import Span
 from wirecopy.item import FurnitureKind
 from wirecopy.site import fidelity
@@ -176,6 +176,43 @@ def test_the_lead_picture_is_fetched_first_and_the_others_when_they_come_into_si
     assert second.attributes["loading"] == "lazy"
     assert (first.attributes["width"], first.attributes["height"]) == ("1200", "800")
     assert first.attributes["srcset"] == "/pictures/one-480.jpg 480w, /pictures/one-1200.jpg 1200w"
+
+
+def _first(page: LexborHTMLParser, selector: str) -> LexborNode:
+    found = page.css_first(selector)
+    assert found is not None, selector
+    return found
+
+
+def test_what_the_desk_cut_stands_where_it_was_cut_for() -> None:
+    whole = a_picture("quay")
+    cuts = tuple(
+        PageCut(
+            shape=shape,
+            path=f"/pictures/quay-{shape}.jpg",
+            width=width,
+            height=height,
+            files=((width, f"/pictures/quay-{shape}.avif"), (width, f"/pictures/quay-{shape}.jpg")),
+        )
+        for shape, width, height in (("card", 960, 640), ("wide", 1280, 720), ("square", 640, 640))
+    )
+    picture = replace(whole, file=replace(whole.file, cuts=cuts, focus=(0.21, 0.5), whole=True))
+    shown = a_shown(a_card(picture=picture))
+    page = LexborHTMLParser(article_page(shown, [], [shown.card], SITE).content.decode())
+    assert (_first(page, 'meta[property="og:image"]').attributes["content"] or "").endswith("quay-wide.jpg")
+    assert _first(page, 'meta[property="og:image:height"]').attributes["content"] == "720"
+    card = _first(page, ".card-picture img")
+    assert (card.attributes["width"], card.attributes["height"]) == ("960", "640")
+    assert {"focus-x2", "is-whole"} <= set((card.attributes["class"] or "").split())
+    assert _first(page, '.card-picture source[type="image/avif"]').attributes["srcset"] == (
+        "/pictures/quay-card.avif 960w"
+    )
+    assert _first(page, ".story-picture img").attributes["src"] == whole.file.path
+    images = [
+        one["url"].rpartition("-")[2]
+        for one in json.loads(_first(page, "script[type='application/ld+json']").text())["image"]
+    ]
+    assert images == ["1200.jpg", "wide.jpg", "square.jpg"]
 
 
 # Language and direction

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.site.stories import NOON, SITE, a_card, a_picture, a_shown, an_item
@@ -52,6 +53,36 @@ def test_a_changed_picture_is_dated_and_the_agencys_caption_is_quoted() -> None:
     )
     assert first[1] == "The agency's caption"
     assert "nothing but the picture." in last[0]
+
+
+def _with(**did: object) -> Shown:
+    shown = a_rework()
+    assert shown.rework is not None
+    return replace(shown, rework=replace(shown.rework, **did))  # type: ignore[arg-type]  # any field
+
+
+def test_a_crop_of_the_agencys_picture_is_called_a_crop_and_nothing_else() -> None:
+    first, last = said(_with(cropped=True, picture_at=NOON))
+    assert first[0] == (
+        "Our desk cropped the picture that MNA filed on 21 November 2026, 12:00 UTC: this page shows a part of it."
+    )
+    assert "nothing but the picture." in last[0]
+
+
+def test_a_crop_of_another_picture_is_told_besides() -> None:
+    first, second, _ = said(_with(picture=True, cropped=True, picture_from="story"))
+    assert first[0].startswith("Our desk put another of the agency's pictures in place of its first on")
+    assert second[0].startswith("Our desk cropped the picture on")
+
+
+def test_what_only_others_see_and_who_described_it_is_told() -> None:
+    cut, described, _ = said(_with(cut=True, described=True))
+    assert "which part of the picture that MNA filed stands in lists and in links" in cut[0]
+    assert described[0].endswith("for those who cannot see it is our desk's own.")
+
+
+def test_a_picture_of_our_own_is_called_so() -> None:
+    assert "a picture that our staff supplied" in said(_with(picture=True, picture_from="desk"))[0][0]
 
 
 def test_a_picture_where_the_agency_filed_none_is_called_added() -> None:

@@ -73,7 +73,8 @@ def test_publishers_killed_at_any_moment_lose_nothing_and_leave_nothing_old(
     publishers = [start(tmp_path, environment) for _ in range(2)]
     kills = 0
     end = time.monotonic() + 12
-    while time.monotonic() < end:
+    # On a machine that others keep busy it goes on until enough were killed.
+    while time.monotonic() < end or (kills < 4 and time.monotonic() < end + 60):
         with transaction.atomic():
             what = choose.random()
             if what < 0.5 or len(stories) < 5:

@@ -19,6 +19,7 @@ def line(tmp_path: Path, db: None, settings: LazySettings) -> Iterator[Line]:
     settings.PAGES = tmp_path / "pages"
     settings.PICTURES_PUBLIC = tmp_path / "pages" / "pictures"
     settings.PICTURES_FILED = tmp_path / "pictures-as-filed"
+    settings.PICTURES_MADE = tmp_path / "pictures-made"
     source = Source.objects.create(slug="mna", kind="push", agency="mna", agency_name="Meridian News Agency")
     with time_machine.travel(NOON):
         yield Line(tmp_path / "pages", source)

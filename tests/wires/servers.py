@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
+from paramiko.sftp import SFTP_FAILURE, SFTP_OK, SFTP_PERMISSION_DENIED
 
 USER, PASSWORD = "wirecopy", "right-password"
 
@@ -130,7 +132,7 @@ class _Files(paramiko.SFTPServerInterface):
 
     def open(self, path: str, flags: int, attr: Any) -> Any:
         if flags & os.O_WRONLY and not self._server.may_write:
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         try:
             file = os.fdopen(os.open(self._real(path), flags, 0o644), "wb" if flags & os.O_WRONLY else "rb")
         except OSError as error:
@@ -143,19 +145,19 @@ class _Files(paramiko.SFTPServerInterface):
 
     def rename(self, oldpath: str, newpath: str) -> int:
         if not self._server.may_write:
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         if self._real(newpath).exists():  # as RFC draft 02 and OpenSSH's plain rename
-            return paramiko.SFTP_FAILURE
+            return SFTP_FAILURE
         return _done(lambda: self._real(oldpath).rename(self._real(newpath)))
 
     def remove(self, path: str) -> int:
         if not self._server.may_write:
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         return _done(lambda: self._real(path).unlink())
 
     def mkdir(self, path: str, attr: Any) -> int:
         if not self._server.may_write:
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         return _done(lambda: self._real(path).mkdir())
 
 
@@ -164,7 +166,7 @@ def _done(act: Any) -> int:
         act()
     except OSError as error:
         return paramiko.SFTPServer.convert_errno(error.errno or 0)
-    return paramiko.SFTP_OK
+    return SFTP_OK
 
 
 @contextmanager
@@ -205,22 +207,30 @@ def an_ftp_server(
 
 
 @contextmanager
-def an_s3_server() -> Iterator[Any]:
-    """moto's server, with an empty bucket; a client of it that knows `bucket` and `endpoint`."""
-    import botocore.session
+def an_s3_server() -> Iterator[str]:
+    """moto's server; its endpoint."""
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    client = botocore.session.get_session().create_client(
-        "s3", endpoint_url=endpoint, aws_access_key_id="k", aws_secret_access_key="s", region_name="us-east-1"
-    )
-    client.bucket = f"wire-{uuid.uuid4().hex}"  # moto remembers for as long as the process lives
-    client.create_bucket(Bucket=client.bucket)
-    client.endpoint = endpoint
     try:
-        yield client
+        yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+def a_bucket(endpoint: str) -> tuple[Any, str]:
+    """A client of the server, and a new bucket: moto remembers the old ones as long as it lives."""
+    client, bucket = _client(endpoint), f"wire-{uuid.uuid4().hex}"
+    client.create_bucket(Bucket=bucket)
+    return client, bucket
+
+
+@cache
+def _client(endpoint: str) -> Any:
+    import botocore.session
+
+    return botocore.session.get_session().create_client(
+        "s3", endpoint_url=endpoint, aws_access_key_id="k", aws_secret_access_key="s", region_name="us-east-1"
+    )

@@ -86,6 +86,16 @@ def test_a_whole_file_becomes_a_delivery_and_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.database
+def test_a_deleting_source_deletes_what_is_durable_and_nothing_else(tmp_path: Path) -> None:
+    source = _a_folder(tmp_path, a=b"<nitf/>")
+    (tmp_path / "a.jpg").write_bytes(b"JPEG")
+    source.way = {"after": "delete"}
+    assert sweep(source, NOON, clock=_later) == 1
+    left = {path.name for path in tmp_path.rglob("*") if path.is_file() and not path.name.startswith(".")}
+    assert (left, Delivery.objects.count()) == ({"a.jpg"}, 1)
+
+
+@pytest.mark.database
 def test_a_file_that_may_still_grow_is_left_alone(tmp_path: Path) -> None:
     source = _a_folder(tmp_path, a=b"<nit", empty=b"")
     assert sweep(source, NOON, clock=_at_once) == 0

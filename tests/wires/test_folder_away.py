@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +16,16 @@ import paramiko
 import pytest
 
 from tests.wires.build import a_source
-from tests.wires.servers import PASSWORD, USER, SftpServer, a_certificate, an_ftp_server, an_s3_server
+from tests.wires.servers import (
+    PASSWORD,
+    USER,
+    SftpServer,
+    a_bucket,
+    a_certificate,
+    an_ftp_server,
+    an_s3_server,
+)
+from tests.wires.web import a_web_server
 from wirecopy.wires.away_sftp import fingerprint
 from wirecopy.wires.folder import visit
 from wirecopy.wires.folder_away import QUIET, read_beside
@@ -124,19 +134,33 @@ class FtpsRoom(FtpRoom):
     tls = True
 
 
+_S3 = ExitStack()  # one server for all tests here
+
+
+@cache
+def _s3_endpoint() -> str:
+    return _S3.enter_context(an_s3_server())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _s3_ends() -> Iterator[None]:
+    yield
+    _S3.close()
+
+
 class S3Room:
     def __init__(self, stack: ExitStack, root: Path) -> None:
-        self.client = stack.enter_context(an_s3_server())
+        self.client, self.bucket = a_bucket(_s3_endpoint())
         self.source = a_source(
             kind=Source.Kind.S3,
-            address=f"s3://{self.client.bucket}/out",
+            address=f"s3://{self.bucket}/out",
             allow_private=True,
             sealed=seal("k:s"),
-            way={"endpoint": self.client.endpoint, "after": "move"},
+            way={"endpoint": _s3_endpoint(), "after": "move"},
         )
 
     def put(self, name: str, content: bytes) -> None:
-        self.client.put_object(Bucket=self.client.bucket, Key=f"out/{name}", Body=content)
+        self.client.put_object(Bucket=self.bucket, Key=f"out/{name}", Body=content)
 
     def names(self) -> set[str]:
         keys = {key.removeprefix("out/") for key in self._keys()}
@@ -144,13 +168,13 @@ class S3Room:
 
     def kept(self) -> dict[str, bytes]:
         return {
-            key.rpartition("/")[2]: self.client.get_object(Bucket=self.client.bucket, Key=key)["Body"].read()
+            key.rpartition("/")[2]: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
             for key in self._keys()
             if key.startswith("out/done/")
         }
 
     def _keys(self) -> list[str]:
-        listed = self.client.list_objects_v2(Bucket=self.client.bucket).get("Contents", [])
+        listed = self.client.list_objects_v2(Bucket=self.bucket).get("Contents", [])
         return [one["Key"] for one in listed]
 
     def while_reading(self, act: Any) -> None:
@@ -246,6 +270,14 @@ def test_a_file_that_still_grows_is_left_alone(room: Any) -> None:
     assert _visit(room, LATER) == 0
     assert _visit(room, LATER + QUIET) == 1
     assert _contents() == [b"<nitf/>"]
+
+
+def test_a_backlog_is_taken_in_one_visit_in_batches(room: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirecopy.wires.folder.BATCH", 2)
+    for number in range(5):
+        room.put(f"{number}.xml", f"<a>{number}</a>".encode())
+    assert _both(room) == 5
+    assert room.names() == set()
 
 
 def test_an_empty_file_and_pictures_stay_where_they_are(room: Any) -> None:
@@ -367,6 +399,23 @@ def test_a_look_shows_the_newest_and_changes_nothing(room: Any) -> None:
     assert (room.names(), Delivery.objects.exists()) == ({"a.xml"}, False)
 
 
+def test_wrong_keys_of_s3_are_said_with_what_to_do_and_never_shown() -> None:
+    refusal = b"<Error><Code>InvalidAccessKeyId</Code><Message>The key is not known.</Message></Error>"
+    with a_web_server() as web:
+        web.routes["/wire"] = lambda asked: (403, {"Content-Type": "application/xml"}, refusal)
+        source = a_source(
+            kind=Source.Kind.S3,
+            address="s3://wire/out",
+            allow_private=True,
+            sealed=seal("known:wrong-secret"),
+            way={"endpoint": web.url},
+        )
+        visit(source.pk, NOON)
+    source.refresh_from_db()
+    assert "wirecopy source secret harbour FILE" in source.last_error
+    assert "wrong-secret" not in source.last_error
+
+
 @pytest.fixture
 def sftp(tmp_path: Path) -> Iterator[SftpRoom]:
     with ExitStack() as stack:
@@ -432,6 +481,7 @@ def test_two_sweeps_at_once_take_nothing_twice(sftp: SftpRoom) -> None:
     with psycopg.connect(**_parameters(connection)) as other:
         other.execute("SELECT pg_advisory_lock(1907, %s)", [sftp.source.pk])
         assert _both(sftp) == 0
+        other.execute("SELECT pg_advisory_unlock(1907, %s)", [sftp.source.pk])
     assert _both(sftp, LATER) == 1
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from tests.wires.build import a_source
 from wirecopy.errors import RefusedError
+from wirecopy.formats.dialect import dialect_of
 from wirecopy.wires.models import Source
 from wirecopy.wires.push import token_digest
-from wirecopy.wires.sources import Wish, add_source, find_source, hints, pause, remove, resume
+from wirecopy.wires.sources import Wish, add_source, find_source, hints, pause, remove, resume, set_dialect
 
 pytestmark = pytest.mark.database
 
@@ -117,4 +118,15 @@ def test_a_removed_source_stays_removed() -> None:
 def test_readers_are_told_what_the_source_knows() -> None:
     source = a_source(language="de", zone="Europe/Berlin", dialect={"b": 1, "a": "x"})
     told = hints(source, name="a.xml", content_type="text/xml")
-    assert (told.language, told.zone, told.settings) == ("de", "Europe/Berlin", (("a", "x"), ("b", "1")))
+    assert (told.language, told.zone, told.settings) == ("de", "Europe/Berlin", (("a", '"x"'), ("b", "1")))
+
+
+def test_a_dialect_is_checked_before_it_is_set_and_reaches_the_readers() -> None:
+    a_source()
+    set_dialect("harbour", {"charset": "cp850", "categories": {"i": "World"}})
+    with pytest.raises(RefusedError, match="no 'chrset'"):
+        set_dialect("harbour", {"chrset": "cp850"})
+    source = find_source("harbour")
+    assert source.dialect == {"charset": "cp850", "categories": {"i": "World"}}
+    told = hints(source, name="", content_type="")
+    assert dialect_of(tuple(told.settings)).charset == "cp850"

@@ -101,7 +101,9 @@ class Version(models.Model):
     corrects = models.BooleanField()
     advisory = models.BooleanField(default=False)  # to editors, never for readers
     # How it may come onto the site, and why not by itself: as the source's rules said when it came.
-    way = models.CharField(max_length=8, default="", db_default="")  # identity.Way; "": before there were rules
+    way = models.CharField(
+        max_length=8, default="", db_default=""
+    )  # identity.Way; "": before there were rules
     way_why = models.TextField(default="", db_default="")
     filed_sha256 = models.CharField(max_length=64)  # of the item's bytes
     read_sha256 = models.CharField(max_length=64)  # of the item as read: a better reader gives another

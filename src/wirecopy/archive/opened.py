@@ -186,6 +186,8 @@ def _insert_versions(rows: Sequence[Row]) -> None:
         row.entries[row.entries.index(entry)] = replace(entry, take=stored)
 
 
+# %b: lists as PostgreSQL's binary arrays. As text, each value would be quoted here and parsed there: for a version
+# 0.22 ms instead of 0.02. So it is wherever many rows are written or asked for at once.
 _INSERT_VERSIONS = """
 INSERT INTO archive_version (story_id, delivery_id, number, status, created_at, received_at, embargoed,
     embargo_until, expires_at, recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline,
@@ -194,10 +196,10 @@ SELECT story_id, delivery_id, number, status, created_at, received_at, embargoed
     recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
     setweight(to_tsvector('simple', w_headline), 'A') || setweight(to_tsvector(config::regconfig, w_headline), 'A')
     || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body), way, way_why
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-    %s::boolean[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
-    %s::text[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[],
-    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::timestamptz[], %b::timestamptz[],
+    %b::boolean[], %b::timestamptz[], %b::timestamptz[], %b::boolean[], %b::boolean[], %b::boolean[], %b::text[], %b::text[],
+    %b::text[], %b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[], %b::smallint[], %b::text[],
+    %b::text[], %b::text[], %b::text[], %b::text[], %b::text[])
   AS t(story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
     recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
     config, w_headline, w_summary, w_body, way, way_why)
@@ -224,7 +226,9 @@ def _learn_of_the_shown(
             wanted[shown.order] = row
     if wanted:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id, item FROM archive_version WHERE id = ANY(%s)", [list(wanted)])
+            cursor.execute(
+                "SELECT id, item FROM archive_version WHERE id = ANY(%b::bigint[])", [list(wanted)]
+            )
             for id, packed in cursor.fetchall():  # noqa: A001
                 item = unpack(bytes(packed))
                 _learn(wanted[id], item, topics_of(item))
@@ -253,10 +257,10 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 newest_id = t.newest_id, language = coalesce(t.language, s.language),
                 urgency = CASE WHEN t.language IS NULL THEN s.urgency ELSE t.urgency END,
                 topics = coalesce(string_to_array(t.topics, ' '), s.topics)
-            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::boolean[], %s::boolean[], %s::boolean[],
-                %s::boolean[], %s::boolean[], %s::timestamptz[], %s::bigint[], %s::timestamptz[], %s::text[],
-                %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[],
-                %s::smallint[], %s::text[])
+            FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::boolean[], %b::boolean[], %b::boolean[],
+                %b::boolean[], %b::boolean[], %b::timestamptz[], %b::bigint[], %b::timestamptz[], %b::text[],
+                %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::bigint[], %b::text[],
+                %b::smallint[], %b::text[])
               AS t(id, kind, state, shown_id, killed, struck, disputed, on_hold, released, publish_at, approved,
                 next_change_at, path, first_published_at, dated_at, updated_at, corrected_at, newest_id,
                 language, urgency, topics)
@@ -322,13 +326,13 @@ def _insert_relations(rows: Iterable[Row]) -> None:
         if relations:
             cursor.execute(
                 "INSERT INTO archive_relation (story_id, rel, guid) "
-                "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING",
+                "SELECT * FROM unnest(%b::bigint[], %b::text[], %b::text[]) ON CONFLICT DO NOTHING",
                 [list(column) for column in zip(*sorted(relations), strict=True)],
             )
         if aliases:
             cursor.execute(
                 "INSERT INTO archive_alias (agency, guid, story_id) "
-                "SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING",
+                "SELECT * FROM unnest(%b::text[], %b::text[], %b::bigint[]) ON CONFLICT DO NOTHING",
                 [list(column) for column in zip(*sorted(aliases), strict=True)],
             )
 
@@ -358,7 +362,7 @@ def _insert_changes(
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO archive_change (story_id, priority, appears, tags) "
-            "SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::boolean[], %s::jsonb[])",
+            "SELECT * FROM unnest(%b::bigint[], %b::smallint[], %b::boolean[], %b::jsonb[])",
             [list(column) for column in zip(*changes, strict=True)],
         )
 
@@ -482,7 +486,7 @@ def _look_at_reworks(rows: Sequence[Row]) -> None:
         cursor.execute(
             "SELECT r.story_id, r.headline, r.look, v.item FROM archive_rework r "
             "JOIN archive_version v ON v.id = coalesce(r.accepted_version_id, r.over_version_id) "
-            "WHERE r.story_id = ANY(%s)",
+            "WHERE r.story_id = ANY(%b::bigint[])",
             [list(items)],
         )
         for story, headline, was, packed in cursor.fetchall():

@@ -69,7 +69,7 @@ def _leave(places: Collection[tuple[int, tuple[str, str]]]) -> None:
             """
             WITH left_ones AS (
                 DELETE FROM archive_placement p USING archive_shelf h,
-                    unnest(%s::bigint[], %s::text[], %s::text[]) AS t(story_id, kind, key)
+                    unnest(%b::bigint[], %b::text[], %b::text[]) AS t(story_id, kind, key)
                 WHERE h.id = p.shelf_id AND p.story_id = t.story_id AND h.kind = t.kind AND h.key = t.key
                 RETURNING p.shelf_id
             ), counted AS (SELECT shelf_id, count(*) AS number FROM left_ones GROUP BY shelf_id)
@@ -98,7 +98,7 @@ def _placements(story_ids: list[int]) -> dict[int, dict[tuple[str, str], int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT p.story_id, s.kind, s.key, p.rank FROM archive_placement p "
-            "JOIN archive_shelf s ON s.id = p.shelf_id WHERE p.story_id = ANY(%s)",
+            "JOIN archive_shelf s ON s.id = p.shelf_id WHERE p.story_id = ANY(%b::bigint[])",
             [story_ids],
         )
         for story, kind, key, rank in cursor.fetchall():
@@ -117,7 +117,7 @@ def _take_ranks(new: Sequence[tuple[int, str, str, str, str]]) -> dict[int, dict
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO archive_shelf (kind, key, name, code, count, left_count) "
-            "SELECT *, 0 FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]) "
+            "SELECT *, 0 FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::bigint[]) "
             "ON CONFLICT (kind, key) DO UPDATE SET count = archive_shelf.count + excluded.count "
             "RETURNING kind, key, id, count",
             [
@@ -137,7 +137,7 @@ def _take_ranks(new: Sequence[tuple[int, str, str, str, str]]) -> dict[int, dict
                 rows.append((shelf_id, story, rank))
         cursor.execute(
             "INSERT INTO archive_placement (shelf_id, story_id, rank) "
-            "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])",
+            "SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[])",
             [list(column) for column in zip(*rows, strict=True)],
         )
     return ranks

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import connection
@@ -23,6 +23,7 @@ from wirecopy.pictures.choice import rendition_to_fetch
 from wirecopy.pictures.framing import desk_href
 from wirecopy.pictures.pages import PagePicture as KeptPicture
 from wirecopy.pictures.pages import PageSource, PictureKey, for_page
+from wirecopy.pictures.terms import recognised
 
 THE_DESK = "the desk"  # whoever it was: no name of a person stands on a public page
 _PICTURE_RELATIONS = ("picture", "depicts", "illustrates")  # rels by which a story names its pictures
@@ -53,6 +54,7 @@ class PagePicture:
     files: tuple[tuple[int, str], ...] = ()  # (width, path): AVIF if there, WebP, then JPEG; narrowest first
     colour: str = ""  # the dominant one, "#rrggbb"
     cuts: tuple[PageCut, ...] = ()  # how the desk cut it for other places than the story's page
+    whole: bool = False  # its terms forbid to cut anything off it
     focus: tuple[float, float] = (0.5, 0.5)  # what must stay in sight, in fractions of width and height
 
     def cut(self, shape: str) -> PagePicture | PageCut:
@@ -112,7 +114,9 @@ class ReworkShown:
     agency_headline: str
     agency_picture: ShownPicture | None
     who: str  # always THE_DESK
-    at: datetime
+    at: datetime  # of the last of these
+    headline_at: datetime | None = None
+    picture_at: datetime | None = None
     cropped: bool = False  # the page shows a part of the picture
     cut: bool = False  # the desk drew how it stands in lists and links
     described: bool = False  # its alternative text is ours
@@ -177,22 +181,23 @@ class ShelfShown:
 # writes what hangs on it (versions, placements, relations). Of its source only what is shown counts: the
 # row itself is written with every poll.
 _MARKS = """
-SELECT s.id, row(s.xmin, s.ctid, r.xmin, r.ctid, c.agency_name, c.robots, c.credit_text, c.archive_days)::text
+SELECT s.id, row(s.xmin, s.ctid, r.xmin, r.ctid, c.agency_name, c.robots, c.credit_text, c.archive_days,
+    c.pictures_crop)::text
 FROM archive_story s
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
-WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+WHERE s.id = ANY(%b::bigint[]) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 """
 _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
        coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid, coalesce(s.dated_at, s.first_published_at),
-       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%s))
+       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%b::text[])), c.pictures_crop
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
-WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+WHERE s.id = ANY(%b::bigint[]) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 """
 _WHOLE = _CARDS.format(item="v.item")
 # A list reads an item for its pictures alone, and most have none: those stay where they are.
@@ -200,7 +205,7 @@ _LISTED = _CARDS.format(item="""CASE WHEN position('"pictures":[{'::bytea IN v.i
 _TOPICS = """
 SELECT p.story_id, h.key, h.name
 FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
-WHERE p.story_id = ANY(%s) AND h.kind = 'topic'
+WHERE p.story_id = ANY(%b::bigint[]) AND h.kind = 'topic'
 ORDER BY p.id
 """
 
@@ -296,6 +301,7 @@ class _Own:
     named: tuple[Picture, ...]  # in its item
     desk: str  # SHA-256 of the picture the desk chose, or ""
     relates: bool  # it names pictures that come as items of their own
+    may_crop: bool  # its agency's pictures
 
     @property
     def may_have_pictures(self) -> bool:
@@ -303,7 +309,7 @@ class _Own:
 
 
 def _own(row: tuple[Any, ...], named: tuple[Picture, ...]) -> _Own:
-    return _Own(row[3], row[17], named, row[15], row[19])
+    return _Own(row[3], row[17], named, row[15], row[19], row[20])
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +341,7 @@ FROM archive_relation r
 JOIN archive_story s ON s.id = r.story_id
 LEFT JOIN archive_story p ON p.agency = s.agency AND p.guid = r.guid AND p.kind IN ('picture', 'graphic')
 LEFT JOIN archive_version v ON v.id = p.shown_id AND p.state = 'live'
-WHERE r.story_id = ANY(%s) AND r.rel = ANY(%s)
+WHERE r.story_id = ANY(%b::bigint[]) AND r.rel = ANY(%b::text[])
 ORDER BY r.id
 """
 
@@ -364,6 +370,8 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
     for story in stories:
         kept = [(files[key], picture) for key, picture in filed[story] if key in files]
         agency_ones = tuple(_shown(picture, file) for file, picture in kept)
+        if not stories[story].may_crop:
+            agency_ones = tuple(replace(one, file=replace(one.file, whole=True)) for one in agency_ones)
         desk_file = files.get(desks[story]) if story in desks else None
         shown_ones = _desk_first(desk_file, kept) if desk_file else agency_ones
         desk = _desk(desk_file, kept) if desk_file else None
@@ -415,11 +423,14 @@ def _shown(filed: Picture, kept: KeptPicture) -> ShownPicture:
         files=_files(kept.sources),
         colour=kept.colour,
         cuts=tuple(
-            PageCut(shape=cut.shape, path=cut.src, width=cut.width, height=cut.height, files=_files(cut.sources))
+            PageCut(
+                shape=cut.shape, path=cut.src, width=cut.width, height=cut.height, files=_files(cut.sources)
+            )
             for cut in framing.cuts
         )
         if framing
         else (),
+        whole=framing.is_whole if framing else any(not one.crop for one in recognised((filed.usage_terms,))),
         focus=framing.focus if framing else (0.5, 0.5),
     )
     return ShownPicture(filed=words, file=file)
@@ -432,20 +443,24 @@ def _files(sources: Iterable[PageSource]) -> tuple[tuple[int, str], ...]:
 
 # Shelves
 
-# The shelf as a value, not as a join: only so is its index walked from the end, however long it is.
+# For each shelf by itself: only so is its index walked from the end, however long it is.
 _NEWEST = """
-SELECT p.story_id
-FROM archive_placement p
-JOIN archive_story s ON s.id = p.story_id AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
-WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = %s AND key = %s)
-ORDER BY p.rank DESC
-LIMIT %s
+SELECT w.key, n.story_id
+FROM unnest(%b::text[]) AS w(key)
+JOIN archive_shelf h ON h.kind = %s AND h.key = w.key
+CROSS JOIN LATERAL (
+    SELECT p.story_id, p.rank FROM archive_placement p
+    JOIN archive_story s ON s.id = p.story_id AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+    WHERE p.shelf_id = h.id ORDER BY p.rank DESC LIMIT %s
+) n
+ORDER BY w.key, n.rank DESC
 """
 _RANKS = """
-SELECT p.story_id
-FROM archive_placement p
-WHERE p.shelf_id = (SELECT id FROM archive_shelf WHERE kind = %s AND key = %s) AND p.rank >= %s AND p.rank < %s
-ORDER BY p.rank DESC
+SELECT w.key, w.number, p.story_id
+FROM unnest(%b::text[], %b::bigint[]) AS w(key, number)
+JOIN archive_shelf h ON h.kind = %s AND h.key = w.key
+JOIN archive_placement p ON p.shelf_id = h.id AND p.rank >= w.number * %s AND p.rank < (w.number + 1) * %s
+ORDER BY w.key, p.rank DESC
 """
 _SHELVES = """
 SELECT h.kind, h.key, h.name, h.code, h.count, h.count - h.left_count - coalesce(o.off, 0)
@@ -464,30 +479,39 @@ SELECT h.kind, h.key, h.name, h.code, h.count,
        h.count - h.left_count - (SELECT count(*) FROM archive_story s JOIN archive_placement p ON p.story_id = s.id
                   WHERE p.shelf_id = h.id AND s.state NOT IN ('live', 'empty'))
 FROM archive_shelf h
-WHERE h.kind = %s AND h.key = %s
+WHERE h.kind = %s AND h.key = ANY(%b::text[])
 """
 SHELF_PAGE = 50  # stories on one numbered page
 
 
-def newest(kind: str, key: str, limit: int) -> list[Card]:
-    """The live stories last put on a shelf, the newest first."""
-    return _in_order(newest_ids(kind, key, limit))
+def newest(kind: str, keys: Sequence[str], limit: int) -> dict[str, list[Card]]:
+    """For each shelf the live stories last put on it, the newest first; [] where there are none."""
+    return _in_order(newest_ids(kind, keys, limit))
 
 
-def newest_ids(kind: str, key: str, limit: int) -> list[int]:
+def newest_ids(kind: str, keys: Sequence[str], limit: int) -> dict[str, list[int]]:
     """As `newest`, for who needs more than cards, or less."""
-    return [row[0] for row in _ask(_NEWEST, kind, key, limit)]
+    found: dict[str, list[int]] = {key: [] for key in keys}
+    for key, story in _ask(_NEWEST, list(keys), kind, limit):
+        found[key].append(story)
+    return found
 
 
-def shelf_page(kind: str, key: str, number: int) -> list[Card]:
-    """The live stories of ranks 50 * number and up to 49 more, the newest first. `number` counts from 0."""
-    low = number * SHELF_PAGE
-    return _in_order([row[0] for row in _ask(_RANKS, kind, key, low, low + SHELF_PAGE)])
+def shelf_pages(kind: str, pages: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[Card]]:
+    """For each (shelf, number) the live stories of ranks 50 * number and up to 49 more, the newest first.
+
+    `number` counts from 0.
+    """
+    found: dict[tuple[str, int], list[int]] = {page: [] for page in pages}
+    keys, numbers = [key for key, _ in pages], [number for _, number in pages]
+    for key, number, story in _ask(_RANKS, keys, numbers, kind, SHELF_PAGE, SHELF_PAGE):
+        found[key, number].append(story)
+    return _in_order(found)
 
 
-def shelf(kind: str, key: str) -> ShelfShown | None:
-    rows = _ask(_SHELF, kind, key)
-    return _shelf(rows[0]) if rows else None
+def shelves_named(kind: str, keys: Sequence[str]) -> dict[str, ShelfShown]:
+    """Those of these shelves that there are."""
+    return {shelf.key: shelf for shelf in map(_shelf, _ask(_SHELF, kind, list(keys)))}
 
 
 def shelves(kind: str) -> list[ShelfShown]:
@@ -502,21 +526,26 @@ def _shelf(row: tuple[Any, ...]) -> ShelfShown:
     )
 
 
-def _in_order(ids: Sequence[int]) -> list[Card]:
-    found = cards(ids)
-    return [found[story] for story in ids if story in found]
+_Key = TypeVar("_Key")
+
+
+def _in_order(listed: Mapping[_Key, Sequence[int]]) -> dict[_Key, list[Card]]:
+    found = cards({story for ids in listed.values() for story in ids})
+    return {key: [found[story] for story in ids if story in found] for key, ids in listed.items()}
 
 
 # Whole stories
 
 _SHOWN = """
 SELECT s.id, v.number, v.received_at, c.credit_text, c.archive_days, r.at,
-       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id)
+       (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id),
+       (SELECT max(l.at) FROM archive_reworklog l WHERE l.story_id = s.id AND l.field = 'headline'),
+       (SELECT max(l.at) FROM archive_reworklog l WHERE l.story_id = s.id AND l.field = 'picture')
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
-WHERE s.id = ANY(%s) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+WHERE s.id = ANY(%b::bigint[]) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 """
 
 
@@ -584,7 +613,7 @@ def _rework_shown(rework: ReworkShown | None, pictures: _OfStory) -> ReworkShown
 
 
 def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tuple[Topic, ...]) -> Shown:
-    _, number, received_at, credit_text, archive_days, reworked_at, versions = more
+    _, number, received_at, credit_text, archive_days, reworked_at, versions, headline_at, picture_at = more
     card = _card(row, topics)
     by_desk_headline, by_desk_picture = bool(row[14]), bool(row[15])
     rework = None
@@ -596,6 +625,8 @@ def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tupl
             agency_picture=None,
             who=THE_DESK,
             at=reworked_at,
+            headline_at=headline_at,
+            picture_at=picture_at,
         )
     return Shown(
         card=card,
@@ -620,7 +651,7 @@ SELECT s.id, s.path, s.state, s.agency, c.agency_name, s.killed_at,
        (SELECT v.language FROM archive_version v WHERE v.story_id = s.id AND v.language <> ''
         ORDER BY v.id DESC LIMIT 1), s.struck
 FROM archive_story s JOIN wires_source c ON c.id = s.source_id
-WHERE s.id = ANY(%s) AND s.path <> '' AND NOT (s.state = 'live' AND s.kind = 'text')
+WHERE s.id = ANY(%b::bigint[]) AND s.path <> '' AND NOT (s.state = 'live' AND s.kind = 'text')
 """
 
 
@@ -649,7 +680,7 @@ def notices(ids: Iterable[int]) -> dict[int, Notice]:
 _COVERAGE = """
 WITH near AS MATERIALIZED (
 SELECT w.id, o.story_id, o.rank
-FROM unnest(%s::bigint[]) AS w(id)
+FROM unnest(%b::bigint[]) AS w(id)
 CROSS JOIN LATERAL (
     SELECT p.shelf_id FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
     WHERE p.story_id = w.id AND h.kind = 'topic' AND h.count > 1

@@ -281,7 +281,7 @@ def _refuse_killed(held: Held) -> None:
 
 
 def _locked_one(story_id: int) -> Row:
-    rows = _locked("s.id = ANY(%s)", [[story_id]])
+    rows = _locked("s.id = ANY(%b::bigint[])", [[story_id]])
     if not rows:
         raise WirecopyError(f"There is no story {story_id}.")
     return rows[0]
@@ -361,7 +361,7 @@ def _act(story_id: int, change: _Changes, now: datetime) -> None:
 
 
 def _settle_by_id(ids: list[int], change: _Changes, now: datetime) -> list[Row]:
-    rows = _locked("s.id = ANY(%s)", [ids])
+    rows = _locked("s.id = ANY(%b::bigint[])", [ids])
     for row in rows:
         row.held = change(row.held, row.terms)
         row.is_touched = True
@@ -378,7 +378,7 @@ def _agree_on(ids: Collection[Key]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(1906, h) FROM "
-                "(SELECT DISTINCT hashtext(id) AS h FROM unnest(%s::text[]) AS t(id) ORDER BY 1) AS locks",
+                "(SELECT DISTINCT hashtext(id) AS h FROM unnest(%b::text[]) AS t(id) ORDER BY 1) AS locks",
                 [[f"{key.agency} {key.guid}" for key in ids]],
             )
 
@@ -392,7 +392,7 @@ def _meant_by(ordered: Collection[Key]) -> dict[Key, list[Key]]:
         cursor.execute(
             """
             SELECT a.agency, a.guid, s.guid FROM archive_alias a JOIN archive_story s ON s.id = a.story_id
-            WHERE (a.agency, a.guid) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+            WHERE (a.agency, a.guid) IN (SELECT * FROM unnest(%b::text[], %b::text[]))
               AND NOT EXISTS (SELECT 1 FROM archive_story o WHERE o.agency = a.agency AND o.guid = a.guid)
             ORDER BY s.id
             """,
@@ -410,7 +410,7 @@ def _killed_before(ids: Collection[Key]) -> set[Key]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT agency, guid FROM archive_story s WHERE killed_at IS NOT NULL "
-            "AND (agency, guid) IN (SELECT * FROM unnest(%s::text[], %s::text[])) "
+            "AND (agency, guid) IN (SELECT * FROM unnest(%b::text[], %b::text[])) "
             "AND NOT EXISTS (SELECT 1 FROM archive_version v WHERE v.story_id = s.id)",
             [[key.agency for key in ids], [key.guid for key in ids]],
         )
@@ -426,7 +426,7 @@ def _make_missing(keys: Mapping[Key, int]) -> None:
                 """
                 INSERT INTO archive_story (agency, guid, source_id, code, kind, state, disputed, on_hold, released, path)
                 SELECT agency, guid, source_id, code, 'text', 'empty', false, false, false, ''
-                FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[]) AS t(agency, guid, source_id, code)
+                FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::text[]) AS t(agency, guid, source_id, code)
                 WHERE NOT EXISTS (SELECT 1 FROM archive_story o WHERE o.agency = t.agency AND o.guid = t.guid)
                 ON CONFLICT DO NOTHING
                 """,
@@ -441,7 +441,7 @@ def _make_missing(keys: Mapping[Key, int]) -> None:
                 return
             cursor.execute(
                 """
-                SELECT t.agency, t.guid FROM unnest(%s::text[], %s::text[]) AS t(agency, guid)
+                SELECT t.agency, t.guid FROM unnest(%b::text[], %b::text[]) AS t(agency, guid)
                 WHERE NOT EXISTS (SELECT 1 FROM archive_story o WHERE o.agency = t.agency AND o.guid = t.guid)
                 """,
                 [[key.agency for key in wanted], [key.guid for key in wanted]],
@@ -460,7 +460,7 @@ def _code(key: Key, salt: int) -> str:
 
 def _locked_by_key(keys: Collection[Key]) -> list[Row]:
     return _locked(
-        "(s.agency, s.guid) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+        "(s.agency, s.guid) IN (SELECT * FROM unnest(%b::text[], %b::text[]))",
         [[key.agency for key in keys], [key.guid for key in keys]],
     )
 
@@ -495,7 +495,7 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
         cursor.execute(
             "SELECT story_id, id, number, status, created_at, received_at, embargoed, embargo_until, expires_at, "
             "recovered, corrects, advisory, way, filed_sha256, read_sha256 FROM archive_version "
-            "WHERE story_id = ANY(%s) ORDER BY id",
+            "WHERE story_id = ANY(%b::bigint[]) ORDER BY id",
             [list(by_id)],
         )
         for (story, order, number, status, created, received, embargoed, until, expires, recovered, corrects, advisory,

@@ -17,5 +17,5 @@ def tell(stories: Iterable[int]) -> None:
     if messages:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_notify(%s, message) FROM unnest(%s::text[]) AS message", [CHANNEL, messages]
+                "SELECT pg_notify(%s, message) FROM unnest(%b::text[]) AS message", [CHANNEL, messages]
             )

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from wirecopy.archive import store
 from wirecopy.archive.models import Story
-from wirecopy.desk.models import Act as Log
 from wirecopy.desk.roles import log_act, may
+from wirecopy.desk.standing import standing_of
 from wirecopy.errors import RefusedError
 
 _State = Story.State
@@ -138,41 +138,6 @@ def _do(request: HttpRequest, act: Act, story: Story, reason: str) -> HttpRespon
         story.refresh_from_db()
         messages.success(request, f"{act.done} {standing_of(story)}")
     return redirect("desk-story", code=story.code)
-
-
-def log_command(name: str, before: Story, after: Story, reason: str) -> None:
-    """Write down what was done from the command line, in the caller's transaction."""
-    was, is_now = (
-        f"{story.state} {story.publish_at.isoformat()}" if story.publish_at else story.state
-        for story in (before, after)
-    )
-    line = {"what": name, "story_id": after.pk, "field": "state", "reason": reason}
-    Log.objects.create(who="the command line", before=was, after=is_now, **line)
-
-
-_STANDINGS = {
-    _State.LIVE: "It is on the site.",
-    _State.KILLED: "Its agency killed it, which nobody here can take back: its page says that it was withdrawn.",
-    _State.WITHHELD: "Its agency withholds it until it files again; nobody here can publish it before.",
-    _State.EXPIRED: "It has expired by its agency's terms, so it is off the site.",
-    _State.WAITING: "It waits for somebody to publish it.",
-    _State.HELD: "It is held here: it stays off the site until somebody publishes it.",
-    _State.EMPTY: "There is nothing to publish: its agency filed an order, or only stale or foreign parts.",
-}
-
-
-def standing_of(story: Story) -> str:
-    """Where a story stands, in a sentence; and, off the site, who keeps it off and who could let it on."""
-    version = story.shown or story.newest
-    if story.state == _State.KILLED and story.struck:
-        return "The desk killed it: its page says that it was withdrawn. A chief can bring it back."
-    if story.state == _State.EMBARGOED:
-        until = version.embargo_until if version else None
-        end = f"until {until:%-d %B %Y, %H:%M} UTC" if until else "without saying until when"
-        return f"Its agency put it under embargo {end}; nobody here can lift that."
-    if story.state == _State.HELD and not story.on_hold:
-        return "It was repaired to be read, so somebody must look at it before it is published."
-    return _STANDINGS[_State(story.state)]
 
 
 def headline_of(story: Story) -> str:

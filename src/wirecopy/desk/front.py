@@ -121,9 +121,12 @@ def _moved(draft: Draft, move: str, also: Sequence[int], now: datetime) -> Draft
     story, _, place = rest.partition("-")
     if not (story.isdecimal() and len(story) < 18) or not (place or "0").isdecimal() or len(place) > 3:
         return draft
-    order = [card.story_id for card in _arranged(draft, also, now).places]
+    arranged = _arranged(draft, also, now)
+    order = [card.story_id for card in arranged.places]
     number = int(story)
     at = order.index(number) + 1 if number in order else PLACES + 1
+    if number in {card.story_id for card in arranged.alerts}:
+        at = 2  # it stands on top already: the only place above that is the lead's
     match how:
         case "up":
             return moved(draft, order, number, at - 1)

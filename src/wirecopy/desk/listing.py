@@ -23,6 +23,7 @@ from wirecopy.site.makers.direction import direction
 from wirecopy.site.makers.front import ALERT_URGENCY
 
 PAGE = 50  # rows
+PAGE_MORE = 100  # rows that a script adds below them at once
 MOST_ROWS = 200  # asked for by id at once
 _TIMEOUT_MS = 3000
 _LATELY = 2000  # newest stories whose languages are offered as filters
@@ -125,7 +126,7 @@ ORDER BY s.newest_id DESC LIMIT %s
 _WITH_WORDS = "s.newest_id IN (SELECT v.id FROM archive_version v WHERE {words})"
 _MATCHING = "SELECT s.id FROM archive_story s WHERE s.id = ANY(%s) AND {those}"
 _FOR_A_PERSON = """
-(s.state IN ('waiting', 'held') OR s.disputed
+((s.state IN ('waiting', 'held') AND s.publish_at IS NULL) OR s.disputed
  OR s.id IN (SELECT o.story_id FROM archive_rework o WHERE o.look <> ''))
 """
 

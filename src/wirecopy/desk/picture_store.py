@@ -19,6 +19,7 @@ from wirecopy.desk.licences import Origin, origins, why_not
 from wirecopy.desk.roles import may
 from wirecopy.pictures import framing, keep
 from wirecopy.pictures.check import PictureError
+from wirecopy.pictures.models import Framing
 
 PAGE = 24
 _MOST_WORDS = 8
@@ -125,6 +126,8 @@ def _headlines(found: Iterable[Origin]) -> dict[tuple[str, str], str]:
 @may("look")
 def proof(request: HttpRequest, sha256: str) -> HttpResponse:
     """GET /desk/pictures/SHA256/proof: the whole picture, small, also while readers cannot see it."""
+    if not origins([sha256]):
+        raise Http404  # whatever it came with was withdrawn
     try:
         content = keep.proof(sha256)
     except FileNotFoundError as error:
@@ -138,6 +141,8 @@ def proof(request: HttpRequest, sha256: str) -> HttpResponse:
 @may("look")
 def made(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """GET /desk/pictures/made/KEY/NAME: a rendition as readers would get it."""
+    if not origins(Framing.objects.filter(pk=key).values_list("picture_id", flat=True)):
+        raise Http404
     try:
         content = framing.read_made(key, f"renditions/{key[:2]}/{name}")
     except FileNotFoundError as error:

@@ -215,6 +215,7 @@ def frame(request: HttpRequest, code: str) -> HttpResponse:
             focus=form.focus(),
             alt=form.cleaned_data["alt"],
             words=_words(origin),
+            whole=bool(why_not(story, origin, crops=True, now=now)),
             by=request.user.get_username(),
             now=now,
         )

@@ -19,9 +19,9 @@ from wirecopy.archive import store
 from wirecopy.archive.models import Change, ReworkLog, Story, Version
 from wirecopy.archive.store import Seen
 from wirecopy.archive.telling import tell
-from wirecopy.desk.acts import standing_of
 from wirecopy.desk.models import AtWork
 from wirecopy.desk.roles import may, may_do
+from wirecopy.desk.standing import standing_of
 from wirecopy.site.models import Due, Page
 
 # A browser lets a page in the background act once a minute.

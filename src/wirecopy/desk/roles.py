@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django_otp.middleware import is_verified
@@ -79,7 +80,7 @@ def may(act: str) -> Callable[[View], View]:
 
             @wraps(view)
             async def answer_async(request: HttpRequest, *args: Any, **words: Any) -> HttpResponseBase:
-                refusal: HttpResponse | None = await sync_to_async(_refusal)(request, act)
+                refusal: HttpResponse | None = await sync_to_async(_refusal_of_a_stream)(request, act)
                 if refusal is not None:
                     return refusal
                 response: HttpResponseBase = await view(request, *args, **words)
@@ -136,6 +137,17 @@ def _refusal(request: HttpRequest, act: str) -> HttpResponse | None:
         response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
         return response
     return None
+
+
+def _refusal_of_a_stream(request: HttpRequest, act: str) -> HttpResponse | None:
+    """The same, and gives the connection back: it is this thread's, and would be kept as long as the stream lasts.
+    PostgreSQL has a hundred.
+    """
+    try:
+        return _refusal(request, act)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def log_act(

@@ -20,9 +20,9 @@ from wirecopy.archive.store import Came
 from wirecopy.desk.acts import headline_of
 from wirecopy.desk.models import Act
 from wirecopy.desk.roles import log_act, may
+from wirecopy.desk.standing import why_waiting
 from wirecopy.desk.times import for_field, in_words, moment_of
 from wirecopy.errors import RefusedError
-from wirecopy.identity import Way
 
 THE_CLOCK = "the clock"
 _FIELD = "publish at"
@@ -149,17 +149,6 @@ def schedule_of(story: Story, newest: Version | None) -> Mapping[str, Any]:
         "may_be_scheduled": may_be_scheduled(story),
         "waits_because": why_waiting(story, newest),
     }
-
-
-def why_waiting(story: Story, newest: Version | None) -> str:
-    """ "It waits: urgency 1-2 of this source is published by hand." or "" where no rule keeps it."""
-    if newest is None or story.on_hold or story.first_published_at is not None or story.released:
-        return ""
-    if story.state == _State.WAITING and newest.way == Way.WAIT:
-        return f"It waits: {newest.way_why}."
-    if story.state == _State.HELD and newest.way == Way.HOLD:
-        return f"It is held: {newest.way_why}."
-    return ""
 
 
 # When the time comes

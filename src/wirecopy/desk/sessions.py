@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.decorators import sync_and_async_middleware
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as otp_login
 from django_otp.models import Device
@@ -30,27 +32,47 @@ POLICY = (
 )
 
 
-def keep_desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+@sync_and_async_middleware
+def keep_desk(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
     """Middleware: ends old sessions, and says what a browser may do with the desk's pages.
 
-    Only for addresses of the desk; the site, its API and pushes know no sessions.
+    Only for addresses of the desk; the site, its API and pushes know no sessions. Under the web server it is awaited: a
+    middleware in a thread waits there for the event loop, and if the browser hangs up while the server is told to
+    stop, it waits for a loop that is no more, and the process with it until it is killed.
     """
+    if iscoroutinefunction(get_response):
+
+        async def answer_async(request: HttpRequest) -> HttpResponse:
+            if request.path.startswith("/desk/"):
+                await sync_to_async(_before)(request)
+            response: HttpResponse = await get_response(request)
+            return _after(request, response)
+
+        return answer_async
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/desk/"):
-            return get_response(request)
-        if request.session.session_key and request.user.is_authenticated:
-            look_at(request, datetime.now(UTC))
-        response = get_response(request)
+        if request.path.startswith("/desk/"):
+            _before(request)
+        response: HttpResponse = get_response(request)
+        return _after(request, response)
+
+    return answer
+
+
+def _before(request: HttpRequest) -> None:
+    if request.session.session_key and request.user.is_authenticated:
+        look_at(request, datetime.now(UTC))
+
+
+def _after(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if request.path.startswith("/desk/"):
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return answer
+    return response
 
 
 class DeskForms(CsrfViewMiddleware):

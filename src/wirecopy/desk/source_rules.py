@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from wirecopy.archive.models import Story
-from wirecopy.desk.models import Act
 from wirecopy.desk.roles import log_act, may
 from wirecopy.errors import OvertakenError, RefusedError
 from wirecopy.identity import Way
@@ -78,13 +77,6 @@ def _save(request: HttpRequest, source: Source, rules: Rules, seen: str, stands:
         before = set_rules(source.slug, rules, seen=stands)
         if before != rules:
             log_act(request, "sources", field=source.slug[:40], before=str(before), after=str(rules))
-
-
-def log_command(slug: str, before: Rules, after: Rules) -> None:
-    """Write down what was done from the command line."""
-    if before != after:
-        line = {"what": "sources", "field": slug[:40], "before": str(before), "after": str(after)}
-        Act.objects.create(who="the command line", **line)
 
 
 def says_waiting(source: Source) -> str:

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 
 from django.contrib import messages
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from wirecopy import formats
+from wirecopy.desk.faults import preview_context
 from wirecopy.desk.roles import log_act, may
 from wirecopy.errors import WirecopyError
-from wirecopy.item import Reading
 from wirecopy.wires import sources as wires
+from wirecopy.wires.addresses import shown
 from wirecopy.wires.health import Health, health
 from wirecopy.wires.look import look
 from wirecopy.wires.models import Delivery, Source
+from wirecopy.wires.preview import preview
 
 _RECENT = 50  # deliveries by which a source's rhythm is known
+_DAYS = 14
+_HIGH, _STEP = 24, 8  # of the picture of its days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One day of a source, in UTC: `height` and `top` are of 24, as the picture draws it."""
+
+    day: date
+    count: int
+    left: int
+    height: int
+    is_today: bool
+
+    @property
+    def top(self) -> int:
+        return _HIGH - self.height
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +50,7 @@ class SourceRow:
     health: Health
     address: str  # without what may be a password
     in_a_day: int  # deliveries of the last 24 hours
+    days: Sequence[Bar]
     quarantined: int
 
 
@@ -40,18 +63,52 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 def source_rows(now: datetime) -> list[SourceRow]:
     """Every source that was not removed, those that want a look first."""
+    counts = _counts(now)
     rows = [
-        _row(source, now) for source in Source.objects.exclude(state=Source.State.REMOVED).order_by("slug")
+        _row(source, now, counts.get(source.pk, {}))
+        for source in Source.objects.exclude(state=Source.State.REMOVED).order_by("slug")
     ]
     return sorted(rows, key=lambda row: not row.health.wants_a_look)
 
 
-def _row(source: Source, now: datetime) -> SourceRow:
+def _counts(now: datetime) -> dict[int, dict[date, int]]:
+    """Deliveries of each source by day, of the last days, today's so far included."""
+    first = datetime.combine(now.date() - timedelta(days=_DAYS - 1), time(), UTC)
+    counted = (
+        Delivery.objects.filter(received_at__gte=first)
+        .annotate(day=TruncDate("received_at", tzinfo=UTC))
+        .values_list("source_id", "day")
+        .annotate(count=Count("pk"))
+    )
+    found: dict[int, dict[date, int]] = {}
+    for source_id, day, count in counted:
+        found.setdefault(source_id, {})[day] = count
+    return found
+
+
+def bars(counts: Mapping[date, int], today: date) -> list[Bar]:
+    """The last days, the oldest first; a day with anything at all can be seen."""
+    days = [today - timedelta(days=back) for back in reversed(range(_DAYS))]
+    most = max(1, *(counts.get(day, 0) for day in days))
+    return [
+        Bar(
+            day=day,
+            count=counts.get(day, 0),
+            left=at * _STEP,
+            height=ceil(counts.get(day, 0) * _HIGH / most),
+            is_today=day == today,
+        )
+        for at, day in enumerate(days)
+    ]
+
+
+def _row(source: Source, now: datetime, counts: Mapping[date, int]) -> SourceRow:
     recent = list(source.deliveries.order_by("-received_at").values_list("received_at", flat=True)[:_RECENT])
     return SourceRow(
         source=source,
         health=health(source, recent, now),
         address=wires.address_shown(source),
+        days=bars(counts, now.date()),
         in_a_day=source.deliveries.filter(received_at__gt=now - timedelta(days=1)).count(),
         quarantined=source.deliveries.filter(state=Delivery.State.QUARANTINED).count(),
     )
@@ -79,26 +136,43 @@ def source_act(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 def _test(request: HttpRequest, slug: str) -> HttpResponse:
     """What would come of the source now. Nothing is stored."""
-    name, reading, why = "", None, ""
+    source, arrived, found, why = None, _Arrived(), None, ""
     try:
         source = wires.find_source(slug)
-        name, content, content_type = _look(source)
-        reading = _read(source, name, content, content_type)
+        arrived = _look(source)
+        hints = wires.hints(source, name=arrived.name, content_type=arrived.content_type)
+        found = preview(arrived.content, format=source.format, hints=hints, agency_name=source.agency_name)
     except WirecopyError as error:
         why = str(error)
-    log_act(request, "sources", field=slug, after="tested")
-    context = {"slug": slug, "name": name, "reading": reading, "why": why}
+    log_act(request, "sources", field=slug, after="tested", reason=why[:500])
+    shown_items = preview_context(found, agency=source.agency if source else "", content=arrived.content)
+    context = {"slug": slug, "arrived": arrived, "why": why, **shown_items}
     return render(request, "desk/source_test.html", context)
 
 
-def _look(source: Source) -> tuple[str, bytes, str]:
-    """(name, content, content type) of what a source has now, or else of its last delivery."""
-    arrival = look(source).arrival
-    if arrival is None:
-        raise WirecopyError("Nothing has come from it yet, so there is nothing to read.")
-    return arrival.name, arrival.content, arrival.content_type
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrived:
+    name: str = ""
+    content: bytes = b""
+    content_type: str = ""
+    says: tuple[str, ...] = ()
+    delivery: int | None = None  # None: it came just now, and is not kept
+
+    @property
+    def size_bytes(self) -> int:
+        return len(self.content)
 
 
-def _read(source: Source, name: str, content: bytes, content_type: str) -> Reading:
-    hints = wires.hints(source, name=name, content_type=content_type)
-    return formats.read(content, format=source.format, hints=hints)
+def _look(source: Source) -> _Arrived:
+    """What a source has now, or else its last delivery."""
+    seen = look(source)
+    if seen.arrival is None:
+        raise WirecopyError(" ".join((*seen.says, "So there is nothing to read.")))
+    is_address = source.kind in {Source.Kind.POLL, Source.Kind.WEBSUB} and seen.delivery is None
+    return _Arrived(
+        name=shown(seen.arrival.name) if is_address else seen.arrival.name,
+        content=seen.arrival.content,
+        content_type=seen.arrival.content_type,
+        says=seen.says,
+        delivery=seen.delivery,
+    )

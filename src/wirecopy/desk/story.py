@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from wirecopy.archive import shown as archive
 from wirecopy.archive import store
-from wirecopy.archive.models import Story, Version
+from wirecopy.archive.models import ReworkLog, Story, Version
 from wirecopy.body import paragraphs
 from wirecopy.body_html import render_body
 from wirecopy.desk.acts import fitting, headline_of
@@ -29,7 +29,7 @@ from wirecopy.desk.versions import differences, in_line, is_same
 from wirecopy.item import Item
 from wirecopy.packing import unpack
 from wirecopy.pictures.framing import DESK
-from wirecopy.pictures.models import Illustration
+from wirecopy.pictures.models import Framing, Illustration
 from wirecopy.site.makers.direction import direction
 
 _LOG = 200  # lines shown
@@ -115,7 +115,8 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
 def log_of(story_id: int) -> list[LogLine]:
     """What people did to a story, the newest first: acts of the desk, and reworks from wherever they came."""
     acts = Act.objects.filter(story=story_id).exclude(what="rework").order_by("-pk")[:_LOG]
-    story_log = Story.objects.get(pk=story_id).rework_log.order_by("-pk")[:_LOG]
+    story_log = list(Story.objects.get(pk=story_id).rework_log.order_by("-pk")[:_LOG])
+    pictures = _described([line for line in story_log if line.field == "picture"])
     lines = [
         LogLine(
             at=a.at, who=a.who, what=a.what, field=a.field, before=a.before, after=a.after, reason=a.reason
@@ -123,11 +124,25 @@ def log_of(story_id: int) -> list[LogLine]:
         for a in acts
     ] + [
         LogLine(
-            at=r.at, who=r.by, what="rework", field=r.field, before=r.before, after=r.after, reason=r.reason
+            at=r.at,
+            who=r.by,
+            what="rework",
+            field=r.field,
+            before=pictures.get(r.before, r.before),
+            after=pictures.get(r.after, r.after),
+            reason=r.reason,
         )
         for r in story_log
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:_LOG]
+
+
+def _described(changes: Sequence[ReworkLog]) -> dict[str, str]:
+    """What a person calls the pictures that the log names by their keys."""
+    keys = {key for change in changes for key in (change.before, change.after)}
+    return {
+        framing.key: f"“{framing.alt}” ({framing.key[:8]})" for framing in Framing.objects.filter(pk__in=keys)
+    }
 
 
 def _versions(row: Story) -> list[Version]:

@@ -69,8 +69,10 @@ def _publish_one(request: HttpRequest, code: str, version: str, reason: str) -> 
             raise RefusedError("It does not wait any more.")
         if version != str(story.newest_id):
             raise OvertakenError("Its agency filed anew since you looked; look at it again.")
-        if Version.objects.filter(pk=story.newest_id, recovered=True).exists():
-            raise RefusedError("It was read from repaired bytes: compare it with its agency's, and publish it alone.")
+        if story.versions.filter(pk=version, recovered=True).exists():
+            raise RefusedError(
+                "It was read from repaired bytes: compare it with its agency's, and publish it alone."
+            )
         store.release(story.pk, now=datetime.now(UTC))
         after = Story.objects.values_list("state", flat=True).get(pk=story.pk)
         log_act(

@@ -54,7 +54,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request.GET)
     below = request.GET.get("below", "")
     if below.isdecimal() and len(below) < 19:
-        page = listed(filters, below=int(below), limit=MOST_ROWS)
+        page = listed(filters, below=int(below), limit=listing.PAGE_MORE)
         response = render(
             request, "desk/wire_rows.html", {"rows": page.rows}, status=503 if page.too_slow else 200
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Mapping
 
 # 7-bit sets in which a nation's letters take the places of brackets (ISO 646 variants, by ISO-IR number).
@@ -20,3 +22,17 @@ NATIONAL: Mapping[str, Mapping[str, str]] = {
 CODECS = ("utf-8", "ascii", *(f"iso8859-{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)))
 CODECS += tuple(f"cp{n}" for n in (437, 850, 852, 855, 858, 866, *range(1250, 1259)))
 CODECS += ("koi8-r", "koi8-u", "mac-roman")
+
+_OF_TEXT = re.compile(
+    r"ascii|utf-8|utf-(?:16|32)(?:-[lb]e)?|iso8859-\d+|cp(?:125\d|437|850|852|855|858|866|874|932|949)"
+    r"|koi8-[ru]|mac-roman|shift_jis|euc_jp|iso2022_jp|gb2312|gbk|gb18030|big5|big5hkscs|euc_kr|tis-620"
+)
+
+
+def codec_of(name: str) -> str:
+    """Python's name for an encoding of text, by any name in use; "" for what is none."""
+    try:
+        known = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    return known if _OF_TEXT.fullmatch(known) else ""

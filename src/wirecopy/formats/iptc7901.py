@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.dialect import Dialect, dialect_of
 from wirecopy.formats.frames import Message, decoded, marked, messages, plain
-from wirecopy.formats.takes import Part, TakeKey, read_take, version_at
+from wirecopy.formats.takes import Part, TakeKey, is_correction, is_kill, read_take, version_at
 from wirecopy.item import Fault, Hints, Item, Link, Order, Reading, Signal, Status, Subject
 
 FORMAT = "iptc-7901"
@@ -170,7 +170,14 @@ def _headlines(found: _Text, rows: list[str]) -> None:
             found.subheadline = f"{found.subheadline} {line}".strip()
 
 
+_NOTEPAD_WORD = re.compile(
+    "otizblock|otebook|otepad|loc-notes|edaktionshinweis|ublication|eröffentlichung", re.IGNORECASE
+)
+
+
 def _notepad_row(rows: list[str], start: int, dialect: Dialect) -> int:
+    if not dialect.notepad and not _NOTEPAD_WORD.search("\n".join(rows)):
+        return len(rows)
     for at in range(start, len(rows)):
         row = rows[at].strip()
         if (
@@ -183,16 +190,6 @@ def _notepad_row(rows: list[str], start: int, dialect: Dialect) -> int:
 
 
 # ---- kills and corrections ------------------------------------------------------------------------
-
-# At the start of a keyword line or headline: a film is called "Kill", a message begins with it.
-_KILL = re.compile(
-    r"\W*(?:(?:MANDATORY )?KILL\b|(?i:annullierung|annulliert|zurückziehung|zurückgezogen|withdrawal|withdrawn|"
-    r"anulación|anulada|annulation|annulé|elimination|retraction)\b)"
-)
-_CORRECTION = re.compile(
-    r"\W*(?i:berichtigung|berichtigt|korrektur|korrigiert|correction|corrected|corrective|rectificación|rectificatif|"
-    r"rettifica)\b"
-)
 
 
 def _named(text: str, agency: str) -> str:
@@ -293,9 +290,9 @@ def _take(frame: _Frame, words: _Text, dialect: Dialect) -> TakeKey:
     take = read_take(",".join(segments[1:]), dialect)
     signals, part = set(take.signals), take.part
     for line in (frame.keyword, words.headline):
-        if _KILL.match(line) or any(pattern.search(line) for pattern in dialect.kill):
+        if is_kill(line, dialect):
             part = Part.KILL
-        if _CORRECTION.match(line) or any(pattern.search(line) for pattern in dialect.correction):
+        if is_correction(line, dialect):
             signals.add(Signal.CORRECTION)
     return TakeKey(part=part, number=take.number, signals=frozenset(signals), filed=take.filed)
 

@@ -143,8 +143,19 @@ def _decode(decoder: msgspec.json.Decoder[_T], piece: Piece, format: str) -> _T:
     except msgspec.DecodeError as error:
         why, at = str(error), _BYTE.search(str(error))
         line = piece.line + piece.wire.count(b"\n", 0, int(at[1])) if at else piece.line
+        column = _column(piece, int(at[1])) if at else None
         reason = _BYTE.sub("", why).removeprefix("JSON is malformed: ").rstrip(".")
-        raise UnreadableError(format, f"It is not JSON: {reason}.", line=line, remedy=_REMEDY) from error
+        raise UnreadableError(
+            format, f"It is not JSON: {reason}.", line=line, column=column, remedy=_REMEDY
+        ) from error
+
+
+def _column(piece: Piece, at: int) -> int | None:
+    """The character of the byte `at` in its line; None in the first line of a piece, which begins anywhere."""
+    start = piece.wire.rfind(b"\n", 0, at) + 1
+    if not start and piece.offset:
+        return None
+    return len(piece.wire[start:at].decode("utf-8", "replace")) + 1
 
 
 # ---- members named twice --------------------------------------------------------------------------

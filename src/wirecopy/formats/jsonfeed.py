@@ -41,7 +41,11 @@ def read_jsonfeed(wire: bytes, hints: Hints) -> Reading:
             parsed = json.parse(piece, _FORMAT)
             item = found.item(parsed.value)
         except UnreadableError as error:
-            faults.append(Fault(why=error.why, line=error.line, guid=found.guid, remedy=error.remedy))
+            faults.append(
+                Fault(
+                    why=error.why, line=error.line, column=error.column, guid=found.guid, remedy=error.remedy
+                )
+            )
             continue
         filed = hashlib.sha256(piece.wire).hexdigest()
         items.append(replace(item, repairs=parsed.repairs, filed_sha256=filed, line=piece.line))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from wirecopy.body import Body, digest, numbered, paragraphs
+from wirecopy.formats.joining import joined
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
 from wirecopy.formats.newsml1_lines import (
     Chain,
@@ -284,29 +284,7 @@ def _form(text: _Text) -> str:
 
 
 def replace_marked(text: _Text, parts: Sequence[Marked]) -> _Text:
-    return replace(text, marked=_joined(parts))
-
-
-def _joined(parts: Sequence[Marked]) -> Marked:
-    """Several texts as one, in a row; boxes are numbered on, so that two lists in a row stay two."""
-    body: list[Body] = []
-    shift = 0
-    for part in parts:
-        top = max((box.number for block in part.body for box in block.within), default=0)
-        body.append(
-            tuple(
-                replace(block, within=tuple(replace(box, number=box.number + shift) for box in block.within))
-                for block in part.body
-            )
-        )
-        shift += top
-    blocks = numbered(block for part in body for block in part)
-    return Marked(
-        blocks,
-        parts[0].digest if len(parts) == 1 else digest(paragraphs(blocks)),
-        tuple(picture for part in parts for picture in part.pictures),
-        tuple(note for part in parts for note in part.notes),
-    )
+    return replace(text, marked=joined(parts))
 
 
 def _words(marked: Marked) -> str:
@@ -453,7 +431,7 @@ def _with_story(item: Item, found: _Found, main: _Text | None) -> Item:
         parts += [text.marked for text in found.texts if text.role in _CAPTION_ROLES]
     if not parts:
         return item
-    marked = _joined(parts)
+    marked = joined(parts)
     return replace(
         item,
         body=marked.body,

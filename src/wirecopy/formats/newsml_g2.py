@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.newsml_g2_content import PICTURED, news_item
+from wirecopy.formats.newsml_g2_knowledge import events_in, with_all_else
 from wirecopy.formats.newsml_g2_management import any_item
 from wirecopy.formats.newsml_g2_source import FORMAT, Source
 from wirecopy.formats.qcodes import value_of
@@ -40,7 +41,8 @@ def read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
     elements = list(_item_elements(without_prefixes(document), faults))
     for place, element in enumerate(elements):
         try:
-            item = _READERS[local_name(element)](Source(element, document, hints, faults))
+            source = Source(element, document, hints, faults)
+            item = with_all_else(source, _READERS[local_name(element)](source))
             if document.repairs:
                 # libxml2 counts a start tag from its end, so what lies before it may be the item's too.
                 start = last_line_of(elements[place - 1]) if place else None
@@ -87,6 +89,12 @@ def _item_elements(root: Element, faults: list[Fault]) -> Iterator[Element]:
 # ---- packages and the items that are no news ------------------------------------------------------
 
 
+def _news_item(source: Source) -> Item:
+    if events_in(source.element):
+        return _titled(source, any_item(source, Kind.EVENT))
+    return news_item(source)
+
+
 def _package_item(source: Source) -> Item:
     members = [
         Link(
@@ -95,13 +103,28 @@ def _package_item(source: Source) -> Item:
             href=attribute(ref, "href"),
             title=text_of(first(ref, "title")) or text_of(first(ref, "headline")),
         )
-        for groups in children(source.element, "groupSet")
-        for group in groups
+        for group in _groups(source.element)
         for ref in children(group, "itemRef")
         if attribute(ref, "residref") or attribute(ref, "href")
     ]
     item = _titled(source, any_item(source, Kind.COMPOSITE))
     return replace(item, links=(*item.links, *members))
+
+
+def _groups(package: Element) -> Iterator[Element]:
+    """The groups from the root down, each where its reference stands; then those nobody refers to."""
+    for group_set in children(package, "groupSet"):
+        groups = {attribute(group, "id"): group for group in children(group_set, "group")}
+        done: set[str] = set()
+        waiting = [attribute(group_set, "root")]
+        while waiting:
+            name = waiting.pop()
+            if name in done or name not in groups:
+                continue
+            done.add(name)
+            yield groups[name]
+            waiting += [attribute(ref, "idref") for ref in reversed(list(children(groups[name], "groupRef")))]
+        yield from (group for group in children(group_set, "group") if attribute(group, "id") not in done)
 
 
 def _concept_item(source: Source) -> Item:
@@ -135,7 +158,7 @@ def _titled(source: Source, item: Item, named: Element | None = None) -> Item:
 
 
 _READERS: dict[str, Callable[[Source], Item]] = {
-    "newsItem": news_item,
+    "newsItem": _news_item,
     "packageItem": _package_item,
     "conceptItem": _concept_item,
     "knowledgeItem": _knowledge_item,

@@ -75,7 +75,11 @@ def read_ninjs(wire: bytes, hints: Hints) -> Reading:
             found.repairs = parsed.repairs
             items += found.items(_lowered(parsed.value, piece.line), parsed.twice)
         except UnreadableError as error:
-            faults.append(Fault(why=error.why, line=error.line, guid=found.guid, remedy=error.remedy))
+            faults.append(
+                Fault(
+                    why=error.why, line=error.line, column=error.column, guid=found.guid, remedy=error.remedy
+                )
+            )
             continue
         faults += found.faults
     return Reading(format=_FORMAT, items=tuple(items), faults=tuple(faults))

@@ -96,6 +96,28 @@ def read_take(key: str, dialect: Dialect) -> TakeKey:
     return TakeKey(part=part, number=number, signals=frozenset(signals), filed=filed)
 
 
+# At the start of a keyword line or headline: a film is called "Kill", a message begins with it.
+_BEGINS_KILL = re.compile(
+    r"\W*(?:(?:MANDATORY )?KILL\b|(?i:annullierung|annulliert|zurückziehung|zurückgezogen|withdrawal|withdrawn|"
+    r"anulación|anulada|annulation|annulé|elimination|retraction)\b)"
+)
+_BEGINS_CORRECTION = re.compile(
+    r"\W*(?i:berichtigung|berichtigt|korrektur|korrigiert|correction|corrected|corrective|rectificación|rectificatif|"
+    r"rettifica)\b"
+)
+
+
+def is_kill(line: str, dialect: Dialect) -> bool:
+    """Whether a keyword line or headline takes a story back."""
+    return _BEGINS_KILL.match(line) is not None or any(pattern.search(line) for pattern in dialect.kill)
+
+
+def is_correction(line: str, dialect: Dialect) -> bool:
+    """Whether a keyword line or headline announces a correction."""
+    found = _BEGINS_CORRECTION.match(line) is not None
+    return found or any(pattern.search(line) for pattern in dialect.correction)
+
+
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 

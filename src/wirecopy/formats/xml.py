@@ -69,7 +69,11 @@ def parse(wire: bytes, format: str, hints: Hints) -> Document:  # noqa: A002
         repaired, repairs = repair(wire)
         if not repairs:
             raise
-    document = _strict(repaired, format, hints, repairs)
+    try:
+        document = _strict(repaired, format, hints, repairs)
+    except UnreadableError as error:
+        error.column = None  # it counts what was put in before it, too
+        raise
     return replace(document, repaired_lines=tuple(_lines_of(wire, repairs)))
 
 
@@ -194,6 +198,7 @@ def _unreadable(format: str, error: etree.XMLSyntaxError) -> UnreadableError:  #
         format,
         f"It is not well-formed XML: {why}.",
         line=error.lineno or None,
+        column=error.offset if error.lineno and error.offset else None,
         remedy="The delivery is kept; ask the agency to file it again.",
     )
 
@@ -315,6 +320,8 @@ def _as_utf8(wire: bytes, format: str, hints: Hints) -> tuple[bytes, tuple[str, 
             format,
             f"Byte {mark + error.start} is not {encoding}, as {said_by}.",
             line=body.count(b"\n", 0, error.start) + 1,
+            column=len(body[body.rfind(b"\n", 0, error.start) + 1 : error.start].decode(encoding, "replace"))
+            + 1,
             remedy="Ask the agency, or set the source's encoding if the delivery names none.",
         ) from error
     return (body if encoding in {"utf-8", "ascii"} else text.encode()), notes

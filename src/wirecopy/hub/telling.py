@@ -85,7 +85,7 @@ def _confirm(row: Subscriber, now: datetime) -> None:
     if not 200 <= answer[0] < 300 or answer[1].strip() != challenge.encode():
         log.info("hub: not confirmed", callback=_host(row), mode=row.wanted, status=answer[0])
         same.filter(lease_until=None).delete()
-        same.update(wanted="")
+        same.update(wanted="", next_try_at=now)
     elif row.wanted == Subscriber.Wanted.UNSUBSCRIBE:
         same.delete()
     else:
@@ -168,7 +168,7 @@ def _failed(row: Subscriber, why: str, now: datetime) -> None:
         rows.filter(lease_until=None).delete()
         if row.wanted == Subscriber.Wanted.DENY:
             rows.delete()
-        rows.update(wanted="", failures=0)
+        rows.update(wanted="", failures=0, next_try_at=now)
         return
     wait = min(_FIRST_WAIT * 2 ** min(row.failures, 12), _LONGEST_WAIT)
     Subscriber.objects.filter(pk=row.pk).update(

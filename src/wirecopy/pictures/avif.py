@@ -1,7 +1,7 @@
 """Make the AVIF files of pictures that are public already: one at a time, when no picture waits for its JPEG.
 
-AVIF is a third smaller than WebP, and takes several times as long. So readers get JPEG and WebP first, and pages are
-made again once there is AVIF.
+An AVIF file is about half of the WebP, and takes as long to make as JPEG and WebP together. So readers get those
+first, and pages are made again once there is AVIF.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _next_framing() -> Framing | None:
 
 def _encode(row: StoredPicture | Framing) -> tuple[Rendition, ...]:
     if isinstance(row, Framing):
-        return _decode(row.picture_id, shapes.avif_cuts(framing.parts(row)), row.words)
+        return _decode(row.picture_id, shapes.avif_cuts(framing.parts(row), whole=row.whole), row.words)
     return _decode(row.pk, WHOLE_AVIF, {})
 
 

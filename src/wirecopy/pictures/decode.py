@@ -62,7 +62,11 @@ class Cut:
 WIDTHS = (320, 640, 960, 1280, 1920)  # that pages need
 AT_ONCE = (ContentType.JPEG, ContentType.WEBP)
 WHOLE = (Cut(shape="", widths=WIDTHS, types=AT_ONCE),)
-LAST_OF_ALL = 19  # of nice(2)
+WAITED_FOR, BESIDE_TEXT, LAST_OF_ALL = (
+    0,
+    10,
+    19,
+)  # of nice(2): an editor waits; text goes first; everything does
 WHOLE_AVIF = (Cut(shape="", widths=WIDTHS, types=(ContentType.AVIF,)),)
 
 
@@ -129,7 +133,7 @@ def decode(
     cuts: tuple[Cut, ...] = WHOLE,
     words: Mapping[str, str] | None = None,
     wait_seconds: float = WAIT_SECONDS,
-    nice: int = 10,
+    nice: int = BESIDE_TEXT,
 ) -> Decoded:
     """A picture's size, colour and words, and its renditions, made in a child process.
 

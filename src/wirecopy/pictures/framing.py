@@ -20,7 +20,7 @@ from django.db import transaction
 
 from wirecopy.pictures import files, shapes
 from wirecopy.pictures.check import PictureError
-from wirecopy.pictures.decode import Box, Cut, Rendition, decode
+from wirecopy.pictures.decode import WAITED_FOR, Box, Cut, Rendition, decode
 from wirecopy.pictures.models import Framing, Illustration, StoredPicture
 from wirecopy.pictures.shapes import Focus
 
@@ -40,23 +40,25 @@ def make(
     focus: Focus,
     alt: str,
     words: Mapping[str, str],
+    whole: bool = False,
     by: str,
     now: datetime,
 ) -> Framing:
     """Make every rendition of a kept picture as the desk set it, in private; the row that says so.
 
     `words` are fields of Metadata, written into each rendition where the file itself is silent or its uploader
-    spoke; `alt` too. The same again makes nothing. Takes a second or two. Raises PictureError where the picture
-    cannot be shown.
+    spoke; `alt` too. `whole`: its terms forbid to crop it, so no shape cuts anything off. The same again makes
+    nothing. Takes a second or two. Raises PictureError where the picture cannot be shown.
     """
     picture = StoredPicture.objects.filter(pk=sha256).first()
     if picture is None or picture.state in _GONE or not picture.width:
         raise PictureError("That picture cannot be shown: it was withdrawn, or never came.")
     written = {name: text for name, text in words.items() if text} | {"alt": alt}
     wanted = Framing(
-        key=_key(sha256, drawn, focus, written),
+        key=_key(sha256, drawn, focus, written, whole=whole),
         picture=picture,
         drawn={name: _as_list(box) for name, box in drawn.items()},
+        whole=whole,
         focus_x=focus.x,
         focus_y=focus.y,
         alt=alt,
@@ -67,11 +69,13 @@ def make(
     held = Framing.objects.filter(pk=wanted.key).first()
     if held is not None and _is_made(held):
         return held
-    return _keep(wanted, _decode(wanted, shapes.cuts(parts(wanted))))
+    return _keep(wanted, _decode(wanted, shapes.cuts(parts(wanted), whole=whole)))
 
 
 def parts(framing: Framing) -> dict[str, Box]:
     """The part of the picture that each shape shows."""
+    if framing.whole:
+        return {shape.name: Box() for shape in shapes.SHAPES}
     size = (framing.picture.width, framing.picture.height)
     return shapes.boxes(drawn(framing), Focus(x=framing.focus_x, y=framing.focus_y), size)
 
@@ -105,7 +109,7 @@ def read_made(key: str, path: str) -> bytes:
 def make_again(framing: Framing) -> None:
     """Make those private files that are lost. Raises PictureError, and FileNotFoundError without the file as filed."""
     if not _is_made(framing):
-        _keep(framing, _decode(framing, shapes.cuts(parts(framing))))
+        _keep(framing, _decode(framing, shapes.cuts(parts(framing), whole=framing.whole)))
 
 
 def show(agency: str, guid: str, key: str, now: datetime) -> Illustration | None:
@@ -189,7 +193,7 @@ def rows_of(key: str, renditions: tuple[Rendition, ...]) -> list[dict[str, Any]]
 
 def _decode(framing: Framing, cuts: tuple[Cut, ...]) -> tuple[Rendition, ...]:
     content = files.read_filed(settings.PICTURES_FILED, framing.picture_id)
-    return decode(content, cuts=cuts, words=framing.words).renditions
+    return decode(content, cuts=cuts, words=framing.words, nice=WAITED_FOR).renditions
 
 
 def _keep(framing: Framing, renditions: tuple[Rendition, ...]) -> Framing:
@@ -202,8 +206,9 @@ def _keep(framing: Framing, renditions: tuple[Rendition, ...]) -> Framing:
         held, is_new = Framing.objects.get_or_create(
             key=framing.key,
             defaults={
-                "picture": picture, "drawn": framing.drawn, "focus_x": framing.focus_x, "focus_y": framing.focus_y,
-                "alt": framing.alt, "words": framing.words, "by": framing.by, "at": framing.at,
+                "picture": picture, "drawn": framing.drawn, "whole": framing.whole,
+                "focus_x": framing.focus_x, "focus_y": framing.focus_y, "alt": framing.alt, "words": framing.words,
+                "by": framing.by, "at": framing.at,
                 "renditions": rows_of(framing.key, renditions),
             },
         )  # fmt: skip
@@ -217,8 +222,11 @@ def _is_made(framing: Framing) -> bool:
     return all((settings.PICTURES_MADE / one["path"]).is_file() for one in framing.renditions)
 
 
-def _key(sha256: str, drawn: Mapping[str, Box], focus: Focus, words: Mapping[str, str]) -> str:
-    of = [sha256, {name: _as_list(box) for name, box in drawn.items()}, focus.x, focus.y, dict(words)]
+def _key(
+    sha256: str, drawn: Mapping[str, Box], focus: Focus, words: Mapping[str, str], *, whole: bool
+) -> str:
+    parts_drawn = {name: _as_list(box) for name, box in drawn.items()}
+    of = [sha256, parts_drawn, focus.x, focus.y, dict(words), whole]
     return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
 
 

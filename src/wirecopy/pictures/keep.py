@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from wirecopy.errors import FetchError
 from wirecopy.pictures import files, framing
 from wirecopy.pictures.check import LARGEST_FILE_BYTES, ContentType, PictureError
-from wirecopy.pictures.decode import WHOLE, Cut, Decoded, decode
+from wirecopy.pictures.decode import BESIDE_TEXT, WAITED_FOR, WHOLE, Cut, Decoded, decode
 from wirecopy.pictures.framing import DESK
 from wirecopy.pictures.metadata import Metadata
 from wirecopy.pictures.models import Avif, Framing, Illustration, StoredPicture, Upload, Withdrawal
@@ -154,7 +154,7 @@ def upload(content: bytes, said: Uploaded, *, by: str, now: datetime) -> StoredP
     words = {
         "caption": said.caption, "credit": said.credit, "usage_terms": said.rights, "alt": said.alt,
     }  # fmt: skip
-    sha256, decoded = _prepare(content, f"upload by {by}", now, cuts=(_PROOF,), words=words)
+    sha256, decoded = _prepare(content, f"upload by {by}", now, cuts=(_PROOF,), words=words, nice=WAITED_FOR)
     if isinstance(decoded, PictureError):
         with transaction.atomic():
             _make_ready(sha256, decoded)
@@ -199,7 +199,7 @@ def proof(sha256: str) -> bytes:
     try:
         return files.read_proof(settings.PICTURES_MADE, sha256)
     except FileNotFoundError:
-        decoded = decode(files.read_filed(settings.PICTURES_FILED, sha256), cuts=(_PROOF,))
+        decoded = decode(files.read_filed(settings.PICTURES_FILED, sha256), cuts=(_PROOF,), nice=WAITED_FOR)
         files.keep_proof(settings.PICTURES_MADE, sha256, decoded.renditions[0].file)
         return decoded.renditions[0].file
 
@@ -431,6 +431,7 @@ def _prepare(
     *,
     cuts: tuple[Cut, ...] = WHOLE,
     words: Mapping[str, str] | None = None,
+    nice: int = BESIDE_TEXT,
 ) -> tuple[str, Decoded | PictureError | None]:
     """Keep the bytes as filed and decode them; None: that was done before, and holds."""
     if not 0 < len(content) <= LARGEST_FILE_BYTES:
@@ -446,7 +447,7 @@ def _prepare(
     if row.state in {StoredPicture.State.READY, StoredPicture.State.REFUSED, StoredPicture.State.WITHDRAWN}:
         return sha256, None
     try:
-        return sha256, decode(content, cuts=cuts, words=words)
+        return sha256, decode(content, cuts=cuts, words=words, nice=nice)
     except PictureError as error:
         if not error.permanent:
             raise

@@ -9,7 +9,7 @@ from django.db.models.functions import MD5
 
 
 class Avif(models.TextChoices):
-    """AVIF takes longer than all else, so it is made when nothing waits for it."""
+    """Whether AVIF files are there: they are made last, when nothing waits."""
 
     NONE = "none"  # not asked for
     WAITING = "waiting"
@@ -98,6 +98,7 @@ class Framing(models.Model):
     drawn = models.JSONField(
         default=dict
     )  # {"card": [left, top, width, height]}, fractions; what the desk drew
+    whole = models.BooleanField(default=False)  # its terms forbid to crop it: every shape shows all of it
     focus_x = models.FloatField(default=0.5)  # fractions of width and height
     focus_y = models.FloatField(default=0.5)
     alt = models.TextField()

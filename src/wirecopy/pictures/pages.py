@@ -50,6 +50,7 @@ class DeskFraming:
     focus: tuple[float, float]  # fractions of width and height
     is_cropped: bool  # on the story's page
     is_cut: bool  # the desk drew how it stands elsewhere
+    is_whole: bool  # nothing of it may be cut off anywhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,7 @@ def _framing(framing: Framing, by_shape: dict[str, list[dict[str, Any]]], addres
         focus=(framing.focus_x, framing.focus_y),
         is_cropped=framing.drawn.get(PAGE, [0, 0, 1, 1]) != [0, 0, 1, 1],
         is_cut=(framing.focus_x, framing.focus_y) != (0.5, 0.5) or bool(set(framing.drawn) - {PAGE}),
+        is_whole=framing.whole,
     )
 
 

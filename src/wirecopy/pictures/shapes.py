@@ -76,15 +76,21 @@ def boxes(drawn: Mapping[str, Box], focus: Focus, size: tuple[int, int]) -> dict
     return found
 
 
-def cuts(parts: Mapping[str, Box]) -> tuple[Cut, ...]:
-    """What is made at once of these parts."""
+def cuts(parts: Mapping[str, Box], *, whole: bool = False) -> tuple[Cut, ...]:
+    """What is made at once of these parts. `whole`: none is narrowed to its shape."""
     return tuple(
-        Cut(shape=one.name, widths=one.widths, types=one.types, box=parts[one.name], ratio=one.number)
+        Cut(
+            shape=one.name,
+            widths=one.widths,
+            types=one.types,
+            box=parts[one.name],
+            ratio=None if whole else one.number,
+        )
         for one in SHAPES
     )
 
 
-def avif_cuts(parts: Mapping[str, Box]) -> tuple[Cut, ...]:
+def avif_cuts(parts: Mapping[str, Box], *, whole: bool = False) -> tuple[Cut, ...]:
     """What is made of them later."""
     return tuple(
         Cut(
@@ -92,7 +98,7 @@ def avif_cuts(parts: Mapping[str, Box]) -> tuple[Cut, ...]:
             widths=one.widths,
             types=(ContentType.AVIF,),
             box=parts[one.name],
-            ratio=one.number,
+            ratio=None if whole else one.number,
         )
         for one in SHAPES
         if len(one.types) > 1

@@ -64,9 +64,16 @@ def recognised(words: Iterable[str]) -> tuple[Terms, ...]:
     for text in dict.fromkeys(filter(None, words)):
         for phrase, forbids in _PHRASES:
             if match := phrase.search(text):
-                quoted = " ".join(text[max(0, match.start() - 20) : match.end() + 40].split())
+                quoted = _sentence(text, match.start(), match.end())
                 found.append(Terms(whose=f"The words that came with it (“{quoted}”)", **forbids))
     return tuple(found)
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """What stands around a phrase, from one full stop to the next."""
+    first = max(text.rfind(mark, 0, start) for mark in ".;|") + 1
+    last = min((at for mark in ".;|" if (at := text.find(mark, end)) >= 0), default=len(text))
+    return " ".join(text[first:last].split())[:200]
 
 
 def refusals(terms: Iterable[Terms], wish: Wish, now: datetime) -> tuple[str, ...]:

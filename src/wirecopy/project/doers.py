@@ -20,13 +20,14 @@ from wirecopy.archive.asking import ask
 from wirecopy.archive.store import better_files_came, end_pictures, look_again, picture_came
 from wirecopy.desk.scheduling import note_published
 from wirecopy.hub import telling
+from wirecopy.partners import deciding, pushing
 from wirecopy.pictures import avif
 from wirecopy.pictures import keep as pictures
 from wirecopy.site import proofs
 from wirecopy.site.choices import end_over
 from wirecopy.site.kinds import SITE
 from wirecopy.site.publish import STORE, publish
-from wirecopy.wires import folder, poll, websub_subscribe
+from wirecopy.wires import folder, imap, poll, websub_subscribe
 from wirecopy.wires.beside import fetch_picture
 from wirecopy.wires.models import Source
 from wirecopy.wires.reading import read_waiting
@@ -43,7 +44,9 @@ def read_deliveries() -> None:
 
 
 def write_pages() -> None:
-    """Pages that are due, removals first."""
+    """Pages that are due, removals first. Whatever changes a story asks for them, so partners are thought of here."""
+    if deciding.is_due():
+        ask("decide_outgoing", urgent=True)
     if publish(_now(), SLICE_SECONDS).more:
         ask("write_pages", urgent=True)
 
@@ -71,6 +74,8 @@ def poll_source(source_id: int) -> None:
         folder.visit(source_id, _now())
     elif kind == Source.Kind.WEBSUB:
         websub_subscribe.turn(source_id, _now())
+    elif kind == Source.Kind.IMAP:
+        imap.visit(source_id, _now())
     else:
         poll.poll_one(source_id, _now())
 
@@ -105,6 +110,17 @@ def make_avif() -> None:
         ask("write_pages")
 
 
+def decide_outgoing() -> None:
+    """What partners must be told of stories that became different."""
+    while deciding.decide(_now()):
+        pass
+
+
+def push_partner(partner_id: int) -> None:
+    """What waits for one partner. One that hangs holds up this job and no other."""
+    pushing.push(partner_id, _now())
+
+
 @dataclass(frozen=True, slots=True)
 class Doer:
     do: Callable[..., None]
@@ -123,6 +139,8 @@ DOERS: dict[str, Doer] = {
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
     "make_avif": Doer(make_avif, OUTSIDE),
+    "decide_outgoing": Doer(decide_outgoing, LINE),
+    "push_partner": Doer(push_partner, OUTSIDE),
 }
 
 

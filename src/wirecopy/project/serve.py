@@ -52,6 +52,7 @@ def supervise(args: argparse.Namespace, *, beside: Callable[[threading.Event, st
         Child("web", ["web"]),
         *(Child(f"worker {number}", ["work", "--queue", "line"]) for number in range(1, workers + 1)),
         Child("outside worker", ["work", "--queue", "outside"]),
+        Child("listener", ["listen"]),
         Child("clock", ["tick"]),
     ]
     stop = threading.Event()

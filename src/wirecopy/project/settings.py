@@ -55,6 +55,10 @@ def _port(text: str) -> int:
     return number
 
 
+def _port_or_none(text: str) -> int:
+    return 0 if text == "0" else _port(text)
+
+
 def _log(text: str) -> str:
     if text not in {"text", "json", "quiet"}:
         raise ValueError("say text, json or quiet")
@@ -81,6 +85,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WIRECOPY_LANGUAGE", "en", "The language of the site's own words, a BCP 47 tag."),
     Setting("WIRECOPY_TIME_ZONE", "UTC", "The zone of times on pages and of the archive's days, an IANA name.", _zone),
     Setting("WIRECOPY_WORKERS", str(max(1, min(8, os.cpu_count() or 1))), "How many worker processes `wirecopy serve` starts.", _count),
+    Setting("WIRECOPY_SMTP_PORT", "0", "The port on which mail from agencies is taken in; 0 for none.", _port_or_none),
+    Setting("WIRECOPY_SMTP_HOST", "127.0.0.1", "The address on which mail is taken in."),
     Setting("WIRECOPY_HUB_PRIVATE", "no", "Let the hub of the site's feeds call subscribers in private networks and on this machine.", _truth),
     Setting("WIRECOPY_SUBSCRIBE_URL", "", "Where the reader appeal at the end of an article leads; without it, the appeal has no button."),
     Setting("WIRECOPY_LOG", "text", "How logs are written: text for people, json for machines, quiet for warnings and errors only.", _log),
@@ -159,6 +165,7 @@ INSTALLED_APPS = [
     "wirecopy.site",
     "wirecopy.hub",
     "wirecopy.desk",
+    "wirecopy.partners",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

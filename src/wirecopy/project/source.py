@@ -99,7 +99,10 @@ def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-crop", action="store_true", help="the desk may not crop its pictures")
     parser.add_argument(
-        "--picture-days", type=int, metavar="N", help="the desk may use a picture for N days (default: for ever)"
+        "--picture-days",
+        type=int,
+        metavar="N",
+        help="the desk may use a picture for N days (default: for ever)",
     )
     parser.add_argument("--by-hand", action="store_true", help="a person releases each story")
     parser.add_argument("--allow-private", action="store_true", help="the address is in our own network")
@@ -180,6 +183,8 @@ def _add(args: argparse.Namespace) -> int:
             f"Its token, shown this once and kept only as a digest:\n{token}\nThe agency sends each delivery with:"
         )
         print(f'curl --fail --data-binary @FILE -H "Authorization: Bearer {token}" {address}')
+    elif source.kind == source.Kind.PUSH:
+        print(f"The agency posts each delivery to {settings.WIRECOPY['SITE_URL']}/push/{source.slug}")
     else:
         print(f"`wirecopy source test {source.slug}` shows now what would come of it.")
     return 0
@@ -219,7 +224,8 @@ def _remove(slug: str, *, is_sure: bool) -> int:
 
 
 def _rules(args: argparse.Namespace) -> int:
-    from wirecopy.desk.source_rules import log_command, says_waiting
+    from wirecopy.desk.by_command import log_rules
+    from wirecopy.desk.source_rules import says_waiting
     from wirecopy.identity import Way
     from wirecopy.rules import Rules, in_words, rule_of
     from wirecopy.wires import sources
@@ -231,7 +237,7 @@ def _rules(args: argparse.Namespace) -> int:
             raise RefusedError("Name rules, or --clear to have none; not both.")
         wanted = tuple(map(rule_of, args.rules)) if args.rules or args.clear else rules.rules
         rules = Rules(rules=wanted, otherwise=Way(args.otherwise or rules.otherwise))
-        log_command(args.slug, sources.set_rules(args.slug, rules), rules)
+        log_rules(args.slug, sources.set_rules(args.slug, rules), rules)
     for number, rule in enumerate(rules.rules, 1):
         print(f"{number}. {in_words(rule)}: {rule.way}")
     print(f"{'Everything else' if rules.rules else 'Everything'}: {rules.otherwise}")
@@ -259,6 +265,10 @@ def _test(slug: str) -> int:
     print(
         f"{arrival.name}: {len(arrival.content):,} bytes{kind}, read as {reading.format or 'nothing known'}."
     )
+    if source.format:
+        print("The source says so.")
+    else:
+        print(formats.detect(arrival.content, told).why)
     _print_reading(reading)
     return 1 if any(fault.fatal for fault in reading.faults) or not reading.items else 0
 

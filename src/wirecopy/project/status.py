@@ -29,6 +29,14 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerLine:
+    slug: str
+    how: str
+    says: str
+    wants_a_look: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """Something only a person can settle. `act`: the command that does, "" where there is none."""
 
@@ -41,6 +49,7 @@ class Status:
     now: datetime
     checks: tuple[Check, ...]
     sources: tuple[SourceLine, ...]
+    partners: tuple[PartnerLine, ...]
     deliveries_waiting: int
     pages_due: int
     stories: dict[str, int]  # state -> how many
@@ -74,6 +83,7 @@ def look(now: datetime) -> Status:
 
     checks = tuple(health.checks(now))
     sources = _sources(now)
+    partners = _partners(now)
     faults, more_faults, older = _faults(now)
     stories, more_stories = _stories()
     last = _ask(_LAST)
@@ -81,6 +91,7 @@ def look(now: datetime) -> Status:
         now=now,
         checks=checks,
         sources=sources,
+        partners=partners,
         deliveries_waiting=_ask("SELECT count(*) FROM wires_delivery WHERE state = 'waiting'")[0][0],
         pages_due=_ask("SELECT count(*) FROM site_due")[0][0],
         stories=dict(_ask("SELECT state, count(*) FROM archive_story GROUP BY state ORDER BY state")),
@@ -94,6 +105,11 @@ def look(now: datetime) -> Status:
                 Need(says=f"Source {source.slug}: {source.says}", act=f"wirecopy source test {source.slug}")
                 for source in sources
                 if source.wants_a_look
+            ),
+            *(
+                Need(says=f"Partner {one.slug}: {one.says}", act=f"wirecopy partner test {one.slug}")
+                for one in partners
+                if one.wants_a_look
             ),
             *faults,
             *stories,
@@ -122,9 +138,10 @@ _OLDER = "SELECT count(*) FROM wires_delivery WHERE NOT (faults = '[]'::jsonb) A
 # `on_hold`: the desk or the agency decided already; it waits for them and not for us.
 _WAIT_FOR_A_PERSON = """
 SELECT s.code, s.state, s.disputed, s.agency,
-       (SELECT v.headline FROM archive_version v WHERE v.story_id = s.id ORDER BY v.id DESC LIMIT 1)
+       (SELECT v.headline FROM archive_version v WHERE v.story_id = s.id ORDER BY v.id DESC LIMIT 1),
+       (SELECT v.way_why FROM archive_version v WHERE v.id = s.newest_id)
 FROM archive_story s
-WHERE (s.state IN ('held', 'waiting') AND NOT s.on_hold) OR (s.disputed AND s.state <> 'killed')
+WHERE (s.state IN ('held', 'waiting') AND NOT s.on_hold AND s.publish_at IS NULL) OR (s.disputed AND s.state <> 'killed')
 ORDER BY s.id DESC
 """
 
@@ -149,6 +166,15 @@ def _sources(now: datetime) -> tuple[SourceLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def _partners(now: datetime) -> tuple[PartnerLine, ...]:
+    from wirecopy.partners.health import lines
+
+    return tuple(
+        PartnerLine(slug=line.slug, how=line.how, says=line.says, wants_a_look=line.wants_a_look)
+        for line in lines(now)
+    )
 
 
 def _faults(now: datetime) -> tuple[list[Need], int, int]:
@@ -183,16 +209,18 @@ def _fault_need(row: tuple[Any, ...], faults: Sequence[dict[str, Any]]) -> Need:
 def _stories() -> tuple[list[Need], int]:
     rows = _ask(_WAIT_FOR_A_PERSON)
     needs = []
-    for code, state, disputed, agency, headline in rows[:_SHOWN]:
+    for code, state, disputed, agency, headline, why in rows[:_SHOWN]:
         title = f"Story {code} of {agency}, {headline or 'without a headline'!r},"
         if disputed:
             says = f"{title} came twice under one version with different words; the first stands."
             needs.append(Need(says=says, act=f"wirecopy hold {code}"))
+        elif state == "held" and why:
+            needs.append(Need(says=f"{title} is held: {why}.", act=f"wirecopy release {code}"))
         elif state == "held":
             says = f"{title} was read from repaired bytes and waits to be looked at."
             needs.append(Need(says=says, act=f"wirecopy release {code}"))
         else:
-            says = f"{title} waits to be released: its source is published by hand."
+            says = f"{title} waits to be released: {why or 'this source is published by hand'}."
             needs.append(Need(says=says, act=f"wirecopy release {code}"))
     return needs, max(0, len(rows) - _SHOWN)
 
@@ -242,6 +270,11 @@ def _show(status: Status, console: Console) -> None:
         )
     if not status.sources:
         console.print("  There are none yet. `wirecopy source add --help` shows how to add one.")
+    if status.partners:
+        console.print("\n[bold]Partners[/]")
+    for partner in status.partners:
+        style = "bold red" if partner.wants_a_look else "green"
+        console.print(f"  [{style}]{partner.slug}[/]  {escape(partner.how)}: {escape(partner.says)}")
     console.print()
     if status.needs:
         console.print(f"[bold red]Needs a person: {len(status.needs) + status.more_needs}[/]")

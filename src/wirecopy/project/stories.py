@@ -27,7 +27,7 @@ def do(args: argparse.Namespace, act: Callable[[int, datetime], None]) -> None:
 
     from wirecopy.archive import store
     from wirecopy.archive.models import Story
-    from wirecopy.desk.acts import log_command
+    from wirecopy.desk.by_command import log_story
     from wirecopy.desk.times import in_words
 
     story_id = store.story_of(args.story)
@@ -35,7 +35,7 @@ def do(args: argparse.Namespace, act: Callable[[int, datetime], None]) -> None:
         before = Story.objects.select_for_update().get(pk=story_id)
         act(story_id, datetime.now(UTC))
         story = Story.objects.get(pk=story_id)
-        log_command(args.command, before, story, args.reason)
+        log_story(args.command, before, story, args.reason)
     print(f"{story.guid}: {_SAYS[story.state]}")
     if story.publish_at:
         at = in_words(story.publish_at, settings.SITE_ZONE)

@@ -49,6 +49,7 @@ def tick(now: datetime, turn: int) -> None:
     """One turn. Each part is a query that finds nothing most of the time."""
     from wirecopy.archive.asking import ask
     from wirecopy.hub import telling
+    from wirecopy.partners.pushing import due as partners_due
     from wirecopy.wires.folder import watched
     from wirecopy.wires.poll import due
 
@@ -58,6 +59,8 @@ def tick(now: datetime, turn: int) -> None:
         ask("poll_source", lock=f"poll_source:{source_id}", source_id=source_id)
     for subscriber_id in telling.due(now):
         ask("tell_subscriber", lock=f"tell_subscriber:{subscriber_id}", subscriber_id=subscriber_id)
+    for partner_id in partners_due(now):
+        ask("push_partner", lock=f"push_partner:{partner_id}", partner_id=partner_id)
     for job, is_there_work in _work_queries():
         if is_there_work:
             ask(job)
@@ -98,7 +101,8 @@ def _work_queries() -> list[tuple[str, bool]]:
                   OR EXISTS (SELECT 1 FROM record_loghead WHERE NOT is_filed),
                 EXISTS (SELECT 1 FROM pictures_storedpicture WHERE avif = 'waiting' AND state = 'ready')
                   OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
-                             WHERE f.avif = 'waiting' AND i.state = 'ready')
+                             WHERE f.avif = 'waiting' AND i.state = 'ready'),
+                EXISTS (SELECT 1 FROM partners_moved)
             """
         )
         found = cursor.fetchone()
@@ -106,8 +110,7 @@ def _work_queries() -> list[tuple[str, bool]]:
         zip(
             (
                 *("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "end_front_choices"),
-                "log_receipts",
-                "make_avif",
+                *("log_receipts", "make_avif", "decide_outgoing"),
             ),
             found,
             strict=True,

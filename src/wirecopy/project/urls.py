@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("wirecopy.hub.urls")),
     path("", include("wirecopy.project.health")),
     path("", include("wirecopy.project.metrics")),
+    path("", include("wirecopy.partners.urls")),
     path("desk/", include("wirecopy.desk.urls")),
     path("search", search, name="search"),
 ]

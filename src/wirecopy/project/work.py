@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +21,19 @@ def run(args: argparse.Namespace) -> int:
     from wirecopy.project import logs
 
     logs.set_up("worker")
+    look_for_garbage_seldom()
     asyncio.run(_work(args.queue))
     return 0
+
+
+def look_for_garbage_seldom() -> None:
+    """Let the collector pass over what is loaded and remembered for good: it was a twentieth of the line's time.
+
+    Little of what the line makes is cyclic: what 20,000 new objects leave behind is about two megabytes.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 async def _work(queue: str) -> None:

@@ -195,28 +195,28 @@ DELETE FROM archive_change WHERE id IN (SELECT id FROM taken)
 RETURNING story_id, priority, appears, ARRAY(SELECT jsonb_array_elements_text(tags))
 """
 _DEPENDING = """
-SELECT t.page_id, p.kind, t.tag FROM site_pagetag t JOIN site_page p ON p.id = t.page_id WHERE t.tag = ANY(%s)
+SELECT t.page_id, p.kind, t.tag FROM site_pagetag t JOIN site_page p ON p.id = t.page_id WHERE t.tag = ANY(%b::text[])
 """
 _PAGES = """
-SELECT p.id, p.kind, p.key FROM unnest(%s::text[], %s::text[]) AS w(kind, key)
+SELECT p.id, p.kind, p.key FROM unnest(%b::text[], %b::text[]) AS w(kind, key)
 JOIN site_page p ON p.kind = w.kind AND p.key = w.key
 """
-_MADE_OF = "SELECT kind, key FROM site_page WHERE kind = ANY(%s)"
+_MADE_OF = "SELECT kind, key FROM site_page WHERE kind = ANY(%b::text[])"
 _NEW_PAGES = """
 INSERT INTO site_page (path, kind, key, digest, gone)
-SELECT path, kind, key, '', false FROM unnest(%s::text[], %s::text[], %s::text[]) AS w(path, kind, key)
+SELECT path, kind, key, '', false FROM unnest(%b::text[], %b::text[], %b::text[]) AS w(path, kind, key)
 ON CONFLICT DO NOTHING RETURNING id, kind, key
 """
 _PLACES = """
 SELECT h.kind, h.key, p.rank FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
-WHERE p.story_id = ANY(%s)
+WHERE p.story_id = ANY(%b::bigint[])
 """
 # A page that is due already keeps its place in the queue, unless the new wish is more urgent.
 _WISH = """
 INSERT INTO site_due (page_id, priority, tries, not_before)
 SELECT p.id, w.priority, 0,
        CASE WHEN w.rests THEN greatest(n.now, p.made_at + make_interval(secs => n.rest)) ELSE n.now END
-FROM unnest(%s::bigint[], %s::smallint[], %s::boolean[]) AS w(page, priority, rests)
+FROM unnest(%b::bigint[], %b::smallint[], %b::boolean[]) AS w(page, priority, rests)
 CROSS JOIN (SELECT %s::timestamptz AS now, %s::float8 AS rest) n
 JOIN site_page p ON p.id = w.page
 ORDER BY w.priority, p.id

@@ -72,7 +72,9 @@ def _made(
     keys: Sequence[str], name: str, write: Callable[[Feed, Imprint], bytes]
 ) -> Mapping[str, Made | None]:
     site = imprint()
-    newest = {key: archive.newest_ids(*_shelf(key), ENTRIES) for key in keys}
+    newest = archive.newest_ids("topic", [key for key in keys if key], ENTRIES)
+    if "" in keys:
+        newest |= archive.newest_ids("all", [""], ENTRIES)
     stories = archive.shown({story for listed in newest.values() for story in listed})
     made: dict[str, Made | None] = {}
     for key in keys:
@@ -259,7 +261,7 @@ def _text(entry: Shown) -> str:
 
 
 def _time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def _address(path: str, site: Imprint) -> str:

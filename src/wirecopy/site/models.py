@@ -24,9 +24,13 @@ class Page(models.Model):
 
 
 class PageTag(models.Model):
-    """A page depends on something: recorded while the page is made, replaced each time."""
+    """A page depends on something: recorded while the page is made, replaced each time.
 
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="tags")
+    `page` has no database constraint: the page's row is locked by whoever writes here and pages are never
+    deleted, and to check each of a dozen tags again at the commit cost more than to write them.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="tags", db_constraint=False)
     tag = models.TextField()
 
     class Meta:

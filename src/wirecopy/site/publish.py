@@ -217,7 +217,7 @@ class _Page:
 _LOCK = """
 SELECT p.id, p.kind, p.key, p.path, p.digest, p.gone, d.priority
 FROM site_due d JOIN site_page p ON p.id = d.page_id
-WHERE d.page_id = ANY(%s)
+WHERE d.page_id = ANY(%b::bigint[])
 ORDER BY d.priority, d.id
 FOR NO KEY UPDATE OF p SKIP LOCKED FOR UPDATE OF d SKIP LOCKED
 """
@@ -254,7 +254,7 @@ def _make_all(
     begun += pages
     if max(claim.tries for claim in batch) > _TRIES_BEFORE_REMOVAL:
         _take_off(pages, store)
-    _run("DELETE FROM site_due WHERE page_id = ANY(%s)", [page.id for page in pages])
+    _run("DELETE FROM site_due WHERE page_id = ANY(%b::bigint[])", [page.id for page in pages])
     # Only now is the archive read: see the module's first lines.
     content = _content(pages, site)
     wrong = _wrong(content)
@@ -361,17 +361,17 @@ _UPDATE = """
 UPDATE site_page p
 SET digest = w.digest, gone = w.gone, made_at = n.now,
     written_at = CASE WHEN w.different THEN n.now ELSE p.written_at END
-FROM unnest(%s::bigint[], %s::text[], %s::boolean[], %s::boolean[]) AS w(id, digest, gone, different)
+FROM unnest(%b::bigint[], %b::text[], %b::boolean[], %b::boolean[]) AS w(id, digest, gone, different)
 CROSS JOIN (SELECT %s::timestamptz AS now) n
 WHERE p.id = w.id
 """
 _ADD_TAGS = """
-INSERT INTO site_pagetag (page_id, tag) SELECT page, tag FROM unnest(%s::bigint[], %s::text[]) AS w(page, tag)
+INSERT INTO site_pagetag (page_id, tag) SELECT page, tag FROM unnest(%b::bigint[], %b::text[]) AS w(page, tag)
 ON CONFLICT DO NOTHING
 """
 _REFUSED = """
 INSERT INTO site_refused (page_id, why, at)
-SELECT page, why, %s FROM unnest(%s::bigint[], %s::text[]) AS w(page, why)
+SELECT page, why, %s FROM unnest(%b::bigint[], %b::text[]) AS w(page, why)
 ON CONFLICT (page_id) DO UPDATE SET why = excluded.why, at = excluded.at
 """
 
@@ -393,12 +393,12 @@ def _record_tags(wanted: Mapping[int, Collection[str]]) -> None:
     rows = {
         (page, tag): row
         for row, page, tag in _ask(
-            "SELECT id, page_id, tag FROM site_pagetag WHERE page_id = ANY(%s)", list(wanted)
+            "SELECT id, page_id, tag FROM site_pagetag WHERE page_id = ANY(%b::bigint[])", list(wanted)
         )
     }
     pairs = {(page, tag) for page, tags in wanted.items() for tag in tags if tag != "site"}
     if left := [row for pair, row in rows.items() if pair not in pairs]:
-        _run("DELETE FROM site_pagetag WHERE id = ANY(%s)", left)
+        _run("DELETE FROM site_pagetag WHERE id = ANY(%b::bigint[])", left)
     if new := sorted(pairs - rows.keys()):
         _run(_ADD_TAGS, [page for page, _ in new], [tag for _, tag in new])
 
@@ -406,12 +406,12 @@ def _record_tags(wanted: Mapping[int, Collection[str]]) -> None:
 def _record_refused(results: Sequence[_Result], now: datetime) -> None:
     refused = [result for result in results if result.why]
     if well := [result.page.id for result in results if not result.why]:
-        _run("DELETE FROM site_refused WHERE page_id = ANY(%s)", well)
+        _run("DELETE FROM site_refused WHERE page_id = ANY(%b::bigint[])", well)
     if refused:
         pages = [result.page.id for result in refused]
         _run(_REFUSED, now, pages, [result.why for result in refused])
         _run(
-            "UPDATE site_page SET digest = '', gone = false WHERE id = ANY(%s)",
+            "UPDATE site_page SET digest = '', gone = false WHERE id = ANY(%b::bigint[])",
             [result.page.id for result in refused if not result.digest],
         )
 

@@ -143,8 +143,17 @@ class Ftp:
         return {row["name"].rpartition("/")[2]: _look(row) for row in rows if row.get("type") == "file"}
 
     def look(self, path: str) -> Look | None:
-        folder, _, name = path.rpartition("/")
-        return self.list(folder).get(name)
+        """By MLST (RFC 3659), as a listing of thousands for each file would take hours."""
+        try:
+            answer = self._fs.ftp.sendcmd(f"MLST {path}")
+        except ftplib.error_perm as error:
+            if str(error).startswith("550"):
+                return None
+            folder, _, name = path.rpartition("/")
+            return self.list(folder).get(name)
+        facts = answer.splitlines()[1].strip().partition(" ")[0] if "\n" in answer else ""
+        row = {key.lower(): value for key, _, value in (one.partition("=") for one in facts.split(";"))}
+        return _look(row) if row.get("type", "").lower() == "file" else None
 
     def read(self, path: str, limit_bytes: int) -> bytes:
         content = bytearray()

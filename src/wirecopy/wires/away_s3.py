@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -21,32 +22,40 @@ _WAIT_SECONDS = 20
 
 def open_place(source: Source, deadline: float) -> S3:
     """The folder of a source. Raises FetchError, RefusedError where the extra is not installed."""
+    endpoint = str(source.way.get("endpoint", ""))
+    _refuse_literal(source, endpoint)
+    fs = _file_system(
+        endpoint, str(source.way.get("region", "")), source.sealed, source.slug, source.allow_private
+    )
+    parts = urlsplit(source.address)
+    root = f"{parts.netloc}{unquote(parts.path)}".rstrip("/")
+    return S3(fs, root, deadline, source)
+
+
+# To make one, botocore reads all that it knows of S3: most of a second, for each visit.
+@lru_cache(maxsize=32)
+def _file_system(endpoint: str, region: str, sealed: str, slug: str, allow_private: bool) -> Any:
     try:
         import s3fs
     except ImportError as error:
         raise RefusedError(
             "Folders in S3 need more than is installed here: pip install 'wirecopy[s3]'"
         ) from error
-    endpoint = str(source.way.get("endpoint", ""))
-    _refuse_literal(source, endpoint)
-    key, _, secret = unseal(source.sealed, slug=source.slug).partition(":")
-    parts = urlsplit(source.address)
-    fs = s3fs.S3FileSystem(
+    key, _, secret = unseal(sealed, slug=slug).partition(":")
+    return s3fs.S3FileSystem(
         key=key,
         secret=secret,
         endpoint_url=endpoint or None,
-        client_kwargs={"region_name": source.way["region"]} if source.way.get("region") else {},
+        client_kwargs={"region_name": region} if region else {},
         config_kwargs={
             "connect_timeout": _WAIT_SECONDS,
             "read_timeout": _WAIT_SECONDS,
             "retries": {"max_attempts": 1},
-            "connector_args": {"resolver": _resolver(source)},
+            "connector_args": {"resolver": _resolver(allow_private=allow_private)},
         },
         use_listings_cache=False,
         skip_instance_cache=True,
     )
-    root = f"{parts.netloc}{unquote(parts.path)}".rstrip("/")
-    return S3(fs, root, deadline, source)
 
 
 def _refuse_literal(source: Source, endpoint: str) -> None:
@@ -60,7 +69,9 @@ def _refuse_literal(source: Source, endpoint: str) -> None:
         )
 
 
-def _resolver(source: Source) -> Any:  # aiohttp's AbstractResolver, which is not here without the extra
+def _resolver(
+    *, allow_private: bool
+) -> Any:  # aiohttp's AbstractResolver, which is not here without the extra
     import socket
 
     from aiohttp.abc import AbstractResolver, ResolveResult
@@ -70,7 +81,7 @@ def _resolver(source: Source) -> Any:  # aiohttp's AbstractResolver, which is no
             self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
         ) -> list[ResolveResult]:
             def look() -> list[str]:
-                return checked(host, port, allow_private=source.allow_private, left=lambda: 10.0, where=host)
+                return checked(host, port, allow_private=allow_private, left=lambda: 10.0, where=host)
 
             try:
                 addresses = await asyncio.to_thread(look)

@@ -97,7 +97,7 @@ def sweep(source: Source, now: datetime, *, most: int = BATCH, clock: folder_her
     return taken
 
 
-def visit(source_id: int, now: datetime, *, most: int = BATCH) -> int:
+def visit(source_id: int, now: datetime, *, most: int = folder_away.MOST_LOOKED_AT) -> int:
     """Sweep a folder of another machine in its turn, and say on the source when it is due again.
 
     As `sweep` otherwise. A server that is gone or refuses us is asked less and less often.
@@ -135,7 +135,8 @@ def _take(turn: _Turn, most: int) -> int:
         if read.why_not:
             turn.shelf.set_aside(name, read.why_not, turn.now)
         elif read.content:
-            if sum(len(other.content) for other in batch) + len(read.content) > LIMIT_BYTES:
+            size_bytes = sum(len(other.content) for other in batch) + len(read.content)
+            if size_bytes > LIMIT_BYTES or len(batch) == BATCH:
                 taken += _store(turn, batch)
                 batch = []
             batch.append(read)

@@ -194,7 +194,7 @@ class Away:
         found = self.place.list(self.place.root)
         looks = {name: look for name, look in found.items() if is_plain(name) and is_wanted(name)}
         if len(looks) > MOST_LOOKED_AT:
-            looks = {name: looks[name] for name in sorted(looks)[:MOST_LOOKED_AT]}
+            looks = self._some(looks)
         whole = self._whole(looks)
         if not self._claims:
             self._marks = {name: looks[name].mark for name in whole}
@@ -249,6 +249,18 @@ class Away:
         self.place.make_folder(folder)
         self.place.write(f"{aside}.why.txt", f"{why_not}\n".encode())
         self.place.move(self._taken_path(name), aside, self._marks[name])
+
+    def _some(self, looks: Mapping[str, Look]) -> dict[str, Look]:
+        """Of a folder too full to look at: the oldest, or the newest where none of them will go away."""
+        stay = self.after == "keep"
+        if stay:
+            self.complaint = (
+                f"More than {MOST_LOOKED_AT:,} files stand in {self.place.where}; the oldest are not looked at. "
+                "Take them away there, or let Wirecopy move them: "
+                f"wirecopy source set {self.source.slug} after=move"
+            )
+        names = sorted(looks, key=lambda name: (looks[name].mark, name), reverse=stay)
+        return {name: looks[name] for name in names[:MOST_LOOKED_AT]}
 
     def _path(self, name: str) -> str:
         return f"{self.place.root}/{name}"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from wirecopy.wires.models import Source
+from wirecopy.wires.poll import IN_TURN
 
 _SHORTEST_QUIET = timedelta(minutes=5)
 _FEWEST_GAPS = 5  # fewer tell nothing of a rhythm
@@ -62,7 +63,7 @@ def _why_failing(source: Source, now: datetime) -> str:
     if source.failures and source.last_error:
         times = f" ({source.failures} times in a row)" if source.failures > 1 else ""
         return f"{source.last_error}{times}"
-    if source.kind != Source.Kind.POLL or source.next_poll_at is None:
+    if source.kind not in IN_TURN or source.next_poll_at is None:
         return ""
     late = now - source.next_poll_at
     if late > max(_SHORTEST_QUIET, timedelta(seconds=source.interval_seconds * _MISSED_INTERVALS)):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wirecopy.errors import RefusedError
-from wirecopy.wires import folder_away
+from wirecopy.wires import folder_away, imap, longpoll, nats
 from wirecopy.wires.folder_names import is_wanted
-from wirecopy.wires.http import fetch
+from wirecopy.wires.http import fetch, stream
+from wirecopy.wires.listening import keys
 from wirecopy.wires.models import Source
 from wirecopy.wires.receive import Arrival
 
@@ -20,6 +21,7 @@ class Seen:
 
     arrival: Arrival | None = None
     says: tuple[str, ...] = ()
+    delivery: int | None = None  # the one that this is of, if it is not new
 
 
 def look(source: Source) -> Seen:
@@ -34,7 +36,7 @@ def look(source: Source) -> Seen:
         content=bytes(delivery.filed.content), name=delivery.name, content_type=delivery.content_type
     )
     says = f"Nothing new is there; this is the last delivery, {delivery.pk}."
-    return Seen(arrival=arrival, says=(*seen.says, says))
+    return Seen(arrival=arrival, says=(*seen.says, says), delivery=delivery.pk)
 
 
 def _nothing(source: Source) -> Seen:
@@ -67,6 +69,28 @@ def _folder_away(source: Source) -> Seen:
     return Seen(arrival=Arrival(content=found[1], name=found[0]), says=says)
 
 
+def _mailbox(source: Source) -> Seen:
+    found = imap.newest(source)
+    if found is None:
+        return Seen(says=("We are let in; there is no unseen mail.",))
+    return Seen(arrival=Arrival(content=found[1], name=found[0], content_type="message/rfc822"))
+
+
+def _page(source: Source) -> Seen:
+    name, content, content_type = longpoll.look(source)
+    return Seen(arrival=Arrival(content=content, name=name, content_type=content_type))
+
+
+def _events(source: Source) -> Seen:
+    headers = {"Accept": "text/event-stream", **keys(source)}
+    with stream(source.address, allow_private=source.allow_private, headers=headers) as answer:
+        return Seen(says=(f"It answers, with {answer.content_type or 'no type'}.",))
+
+
+def _nats(source: Source) -> Seen:
+    return Seen(says=(nats.look(source),))
+
+
 _LOOKS: dict[str, Callable[[Source], Seen]] = {
     Source.Kind.POLL: _feed,
     Source.Kind.WEBSUB: _feed,
@@ -74,4 +98,8 @@ _LOOKS: dict[str, Callable[[Source], Seen]] = {
     Source.Kind.SFTP: _folder_away,
     Source.Kind.FTP: _folder_away,
     Source.Kind.S3: _folder_away,
+    Source.Kind.IMAP: _mailbox,
+    Source.Kind.LONGPOLL: _page,
+    Source.Kind.SSE: _events,
+    Source.Kind.NATS: _nats,
 }

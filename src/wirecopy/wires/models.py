@@ -34,6 +34,11 @@ class Source(models.Model):
         AGENCY = "agency", "with its own copy only"
         STORY = "story", "only with the story they came with"
 
+    class Redistribution(models.TextChoices):
+        NO = "no", "nothing may be passed on"
+        UNRESTRICTED = "unrestricted", "items without terms of their own may"
+        ALL = "all", "all may, their own terms with them"
+
     class Robots(models.TextChoices):
         INDEX = "index", "search engines may index"
         NEWS_NOINDEX = "news-noindex", "not in news search"
@@ -53,6 +58,9 @@ class Source(models.Model):
     agency_name = models.CharField(max_length=200)  # as shown: "IANS"
     credit_text = models.TextField(default="")
     robots = models.CharField(max_length=20, choices=Robots, default=Robots.INDEX)
+    redistribution = models.CharField(
+        max_length=12, choices=Redistribution, default=Redistribution.NO, db_default=Redistribution.NO
+    )  # to partners
     archive_days = models.PositiveIntegerField(null=True)  # None: for ever
     auto_publish = models.BooleanField(default=True)  # what no rule decides
     rules = models.JSONField(default=list, db_default=Value([], models.JSONField()))  # of rules.py
@@ -121,6 +129,9 @@ class Delivery(models.Model):
     told_format = models.CharField(
         max_length=20, default="", db_default=""
     )  # as whoever brought it said; "" = as the source says
+    told_encoding = models.CharField(
+        max_length=20, default="", db_default=""
+    )  # as a person says: formats/recoded.py
     priority = models.SmallIntegerField(default=5)  # 1: may hold a kill; lower goes first
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(
@@ -188,3 +199,4 @@ class Subscription(models.Model):
     asked_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     bad_signatures = models.PositiveIntegerField(default=0)
+    says = models.TextField(default="")  # what is wrong with it, for the desk, whatever polling finds

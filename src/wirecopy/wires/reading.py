@@ -40,10 +40,13 @@ def read_waiting(*, budget_seconds: float, now: datetime) -> bool:
     Safe beside other workers. Never raises for what a delivery contains.
     """
     end = time.monotonic() + budget_seconds
-    while ids := _claim():
+    while claimed := _claim():
+        ids = list(claimed)
         faulthandler.dump_traceback_later(_HANG_SECONDS, exit=True)
         try:
-            if not _give_up(ids, now):
+            if max(claimed.values()) > _MOST_TRIES:
+                _give_up(ids, now)  # it is alone: see _claim
+            else:
                 _read(ids, now)
         finally:
             faulthandler.cancel_dump_traceback_later()
@@ -52,15 +55,15 @@ def read_waiting(*, budget_seconds: float, now: datetime) -> bool:
     return False
 
 
-def _claim() -> list[int]:
-    """Ids of deliveries that are ours to read now, each with its try counted.
+def _claim() -> dict[int, int]:
+    """Deliveries that are ours to read now, in order: their ids, and the tries with this one counted.
 
     A claim names our connection to the database: it ends by itself when that dies. Deliveries that
     were tried before come alone, so that they can harm only themselves.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [_BATCH, _BATCH_BYTES])
-        return [id for _, id in sorted(cursor.fetchall())]  # noqa: A001
+        return {id: tries for _, id, tries in sorted(cursor.fetchall())}  # noqa: A001
 
 
 _CLAIM = """
@@ -76,7 +79,7 @@ WITH waiting AS (
 )
 UPDATE wires_delivery SET tries = tries + 1, claimed_by = pg_backend_pid()
 WHERE id IN (SELECT id FROM batch WHERE place = 1 OR (size <= %s AND tries = 0 AND first_tries = 0))
-RETURNING priority, id
+RETURNING priority, id, tries
 """
 
 
@@ -115,11 +118,11 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
         cursor.execute(
             """
             SELECT d.id, d.source_id, s.agency, s.agency_name, f.content, d.received_at,
-                COALESCE(NULLIF(d.told_format, ''), s.format), d.name, d.content_type, s.language,
+                COALESCE(NULLIF(d.told_format, ''), s.format), d.told_encoding, d.name, d.content_type, s.language,
                 s.zone, s.encoding, s.dialect::text, s.rules::text, s.auto_publish
             FROM wires_delivery d
             JOIN wires_source s ON s.id = d.source_id JOIN wires_filed f ON f.sha256 = d.filed_id
-            WHERE d.id = ANY(%s) ORDER BY d.priority, d.id FOR UPDATE OF d
+            WHERE d.id = ANY(%b::bigint[]) ORDER BY d.priority, d.id FOR UPDATE OF d
             """,
             [list(ids)],
         )
@@ -139,12 +142,13 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
                 language=language,
                 zone=zone,
                 encoding=encoding,
+                told_encoding=told_encoding,
                 settings=_settings(dialect),
             ),
             rules=_rules(rules, auto_publish),
         )
-        for (id, source, agency, agency_name, content, received_at, format, name, content_type, language, zone,  # noqa: A001
-             encoding, dialect, rules, auto_publish) in rows
+        for (id, source, agency, agency_name, content, received_at, format, told_encoding, name, content_type,  # noqa: A001
+             language, zone, encoding, dialect, rules, auto_publish) in rows
     ]  # fmt: skip
 
 
@@ -163,7 +167,7 @@ def _finish(arrivals: Sequence[Arrival], outcomes: Sequence[Outcome], now: datet
             """
             UPDATE wires_delivery AS d SET state = t.state, read_at = %s, claimed_by = NULL, format = t.format,
                 verdicts = t.verdicts, faults = t.faults
-            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[])
+            FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::jsonb[], %b::jsonb[])
               AS t(id, state, format, verdicts, faults)
             WHERE d.id = t.id
             """,
@@ -199,16 +203,14 @@ def _faults(faults: Sequence[Fault]) -> str:
     return json.dumps([asdict(fault) for fault in faults]).replace("\\u0000", "\\ufffd")
 
 
-def _give_up(ids: Sequence[int], now: datetime) -> bool:
-    """Whether this is a delivery whose reading ended the worker each time; it goes to quarantine unread."""
+def _give_up(ids: Sequence[int], now: datetime) -> None:
+    """Put a delivery whose reading ended the worker each time into quarantine, unread."""
     fault = Fault(
         why=f"Reading it stopped the worker {_MOST_TRIES} times: it hangs or exhausts a reader.",
         remedy="The bytes are kept. Report this; when it is mended, run: wirecopy replay --quarantined",
     )
-    return bool(
-        Delivery.objects.filter(pk__in=ids, tries__gt=_MOST_TRIES).update(
-            state=Delivery.State.QUARANTINED, read_at=now, claimed_by=None, faults=[asdict(fault)]
-        )
+    Delivery.objects.filter(pk__in=ids, tries__gt=_MOST_TRIES).update(
+        state=Delivery.State.QUARANTINED, read_at=now, claimed_by=None, faults=[asdict(fault)]
     )
 
 

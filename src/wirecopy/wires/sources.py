@@ -124,6 +124,7 @@ def resume(slug: str) -> None:
     Source.objects.filter(slug=slug).update(next_poll_at=None, failures=0, last_error="")
     denied = Subscription.objects.filter(source__slug=slug, state=Subscription.State.DENIED)
     denied.update(state=Subscription.State.WANTED, asked_at=None)
+    Subscription.objects.filter(source__slug=slug).update(says="")
 
 
 def remove(slug: str) -> None:
@@ -248,7 +249,9 @@ def _refuse_wrong(wish: Wish) -> None:
     if wish.archive_days is not None and wish.archive_days < 1:
         raise RefusedError("A number of archive days is at least 1; leave it out to keep stories for ever.")
     if wish.pictures_days is not None and wish.pictures_days < 1:
-        raise RefusedError("A number of picture days is at least 1; leave it out if they may be used for ever.")
+        raise RefusedError(
+            "A number of picture days is at least 1; leave it out if they may be used for ever."
+        )
 
 
 def _refuse_unfit_algorithm(way: Mapping[str, str]) -> None:

@@ -39,9 +39,13 @@ _AFTER = Option(
     choices=("move", "delete", "keep"),
 )
 _HERE = Option(
-    says=_AFTER.says.replace(", or kept where it is", ""), default="move", choices=("move", "delete")
+    says="what becomes of a file that was taken in: moved into done/, or deleted",
+    default="move",
+    choices=("move", "delete"),
 )
-_TRUSTED = Option(says="a PEM file with the server's own certificate or authority, if no public one signed it")
+_TRUSTED = Option(
+    says="a PEM file with the server's own certificate or authority, if no public one signed it"
+)
 _SENDERS = Option(says="take mail only from these, with blanks between: news@wire.example @wire.example")
 
 WAYS: dict[str, Way] = {
@@ -99,7 +103,8 @@ WAYS: dict[str, Way] = {
         },
     ),
     "imap": Way(
-        says="read a mailbox", address="imaps://wirecopy@mail.wire.example/INBOX", schemes=("imaps", "imap"),
+        says="read a mailbox, over TLS from the start (imaps://) or by STARTTLS (imap://)",
+        address="imaps://wirecopy@mail.wire.example/INBOX", schemes=("imaps", "imap"),
         options={
             "after": Option(says="what becomes of a mail that was taken in: marked as seen, or deleted",
                             default="seen", choices=("seen", "delete")),

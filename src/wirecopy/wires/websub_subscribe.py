@@ -56,6 +56,8 @@ def turn(source_id: int, now: datetime) -> Polled | None:
             ask_hub(subscription, "subscribe", now)
     except (FetchError, RefusedError) as error:
         return Polled(next_poll_at=failed(source, error, now), error=str(error))
+    if subscription.says:  # polling went well, and has forgotten it
+        Source.objects.filter(pk=source.pk).update(last_error=subscription.says, failures=1)
     return polled
 
 
@@ -175,10 +177,12 @@ def _denied(request: HttpRequest, subscription: Subscription, now: datetime) -> 
     reason = (
         "".join(c for c in request.GET.get("hub.reason", "")[:300] if c.isprintable()) or "it gave no reason"
     )
-    Subscription.objects.filter(pk=subscription.pk).update(state=Subscription.State.DENIED, lease_until=None)
     text = (
         f"The hub denies us the subscription: {reason}. The feed is polled instead. When the agency has "
         f"allowed it: wirecopy source resume {subscription.source.slug}"
+    )
+    Subscription.objects.filter(pk=subscription.pk).update(
+        state=Subscription.State.DENIED, lease_until=None, says=text
     )
     Source.objects.filter(pk=subscription.source_id).update(last_error=text, last_error_at=now, failures=1)
     return HttpResponse(status=200)
@@ -204,18 +208,20 @@ def _take(request: HttpRequest, subscription: Subscription) -> HttpResponse:
         receive(source, content, name=f"websub/{source.slug}", content_type=request.content_type or "")
     except RefusedError as error:
         log.warning("distribution refused", source=source.slug, error=str(error))
+    if subscription.says:
+        Subscription.objects.filter(pk=subscription.pk).update(says="")
     return HttpResponse(status=202)
 
 
 def _count_bad(subscription: Subscription, given: str) -> None:
     from django.db.models import F
 
-    Subscription.objects.filter(pk=subscription.pk).update(bad_signatures=F("bad_signatures") + 1)
     method = given.partition("=")[0][:10] or "none"
     text = (
         f"Somebody sent a distribution with a wrong signature (method: {method}); it was ignored. "
         f"If the hub only knows SHA-1: wirecopy source set {subscription.source.slug} sha1=accept"
     )
+    Subscription.objects.filter(pk=subscription.pk).update(bad_signatures=F("bad_signatures") + 1, says=text)
     log.warning("bad signature", source=subscription.source.slug, method=method)
     Source.objects.filter(pk=subscription.source_id).update(
         last_error=text, last_error_at=datetime.now(UTC), failures=1

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -59,7 +59,7 @@ def quoted(text: str) -> str:
 
 def xml(text: str, also: Mapping[str, str] | None = None) -> str:
     """Text as XML holds it: escaped, also the ">" of "]]>"; what XML cannot hold shows as a replacement."""
-    return escape(_NOT_XML.sub("\ufffd", text), dict(also or {}))
+    return escape(NOT_XML.sub("\ufffd", text), dict(also or {}))
 
 
 def as_json(value: Mapping[str, object]) -> str:

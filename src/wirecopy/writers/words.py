@@ -9,6 +9,7 @@ from lxml import etree
 from wirecopy.body import Body
 from wirecopy.body_html import render_body
 from wirecopy.errors import UnwritableError
+from wirecopy.writers.feed_text import NOT_XML
 
 Element = etree._Element
 
@@ -45,18 +46,9 @@ def put_nitf(parent: Element, body: Body) -> None:
 
 def refuse_what_xml_lacks(text: str) -> None:
     """XML 1.0 has no form for some letters, and to replace one would be to change what was filed."""
-    if text.isascii() and text.isprintable():
-        return
-    for letter in text:
-        if not is_xml(letter):
-            why = f"It holds U+{ord(letter):04X}, which XML has no form for."
-            raise UnwritableError("xml", "", why, remedy="Ask the agency to file it again.")
-
-
-def is_xml(letter: str) -> bool:
-    """XML 1.0, production 2."""
-    code = ord(letter)
-    return code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+    if found := NOT_XML.search(text):
+        why = f"It holds U+{ord(found[0]):04X}, which XML has no form for."
+        raise UnwritableError("xml", "", why, remedy="Ask the agency to file it again.")
 
 
 # NITF

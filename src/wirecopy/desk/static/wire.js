@@ -14,7 +14,9 @@
   const waiting = new Map(); // story id -> its new row, which would move what is being read
   const changed = new Set(); // story ids to ask for
   const isFirst = "first" in list.dataset;
+  const rows = list.getElementsByClassName("wire-row"); // all that are here now
   const MOST_ROWS = 6000;
+  const A_PAGE = 100;
   const AT_ONCE = 150;
   const HIDDEN_MS = 10_000; // a page that nobody sees gives its stream back: a browser has six
   let asking = false;
@@ -42,10 +44,12 @@
   const current = () => document.activeElement?.closest?.(".wire-row, .wire-panel")?.closest(".wire-row") ?? panel?.row;
 
   const beside = (row, step) => {
-    let next = row;
-    do next = step > 0 ? next.nextElementSibling : next.previousElementSibling;
-    while (next && !next.matches(".wire-row"));
-    return next;
+    const next = (one) => (step > 0 ? one.nextElementSibling : one.previousElementSibling);
+    let at = next(row);
+    while (at && !at.matches(".wire-row")) at = next(at);
+    if (at) return at;
+    const page = next(row.parentElement);
+    return page && (step > 0 ? page.querySelector(".wire-row") : [...page.querySelectorAll(".wire-row")].at(-1));
   };
 
   const focusOn = (row) => row?.querySelector("a.wire-headline").focus({ preventScroll: false });
@@ -54,20 +58,31 @@
   const isReading = () =>
     panel || isPointing || help.open || window.scrollY > list.offsetTop || list.contains(document.activeElement);
 
+  const addPage = (where) => {
+    const page = document.createElement("div");
+    page.className = "wire-page";
+    page.setAttribute("role", "none");
+    list[where](page);
+    return page;
+  };
+
   const show = () => {
-    const rows = [...waiting.values()].sort((one, other) => newestOf(other) - newestOf(one));
+    const fresh = [...waiting.values()].sort((one, other) => newestOf(one) - newestOf(other));
     waiting.clear();
-    for (const row of rows) rowOf(row.dataset.story)?.remove();
-    let before = list.firstElementChild;
-    for (const row of rows) {
-      while (before && (!before.matches(".wire-row") || newestOf(before) > newestOf(row))) before = before.nextElementSibling;
+    for (const row of fresh) {
+      rowOf(row.dataset.story)?.remove();
       row.classList.add("is-changed");
-      list.insertBefore(row, before);
+      let before = rows[0] ?? null;
+      while (before && newestOf(before) > newestOf(row)) before = beside(before, 1);
+      if (before && before !== rows[0]) before.before(row);
+      else if (before || rows.length === 0) {
+        const first = list.firstElementChild;
+        (first.childElementCount < A_PAGE ? first : addPage("prepend")).prepend(row);
+      } else list.lastElementChild.append(row);
     }
-    while (list.childElementCount > MOST_ROWS) list.lastElementChild.remove();
+    while (rows.length > MOST_ROWS) rows[rows.length - 1].remove();
     document.querySelector("[data-nothing]")?.remove();
     say();
-    return rows.length;
   };
 
   const say = () => {
@@ -101,8 +116,8 @@
     else if (isFirst && (isNew || waiting.has(id))) waiting.set(id, fresh);
   };
 
+  // Older than the last row here is not new.
   const mark = () => {
-    const rows = list.querySelectorAll(".wire-row");
     list.dataset.last = rows.length ? rows[rows.length - 1].dataset.newest : "0";
   };
   mark();
@@ -131,7 +146,7 @@
     setTimeout(ask, 100); // copy comes in bursts
   };
 
-  const wantAll = () => want([...list.querySelectorAll(".wire-row")].slice(0, AT_ONCE).map((row) => row.dataset.story));
+  const wantAll = () => want([...rows].slice(0, AT_ONCE).map((row) => row.dataset.story));
 
   // The stream
 
@@ -139,8 +154,7 @@
   let hiding = 0;
 
   const newest = () => {
-    const first = list.querySelector(".wire-row");
-    return Math.max(Number(list.dataset.newest), first ? newestOf(first) : 0, ...[...waiting.values()].map(newestOf));
+    return Math.max(Number(list.dataset.newest), rows.length ? newestOf(rows[0]) : 0, ...[...waiting.values()].map(newestOf));
   };
 
   const listen = () => {
@@ -180,7 +194,7 @@
   button.addEventListener("click", () => {
     show();
     window.scrollTo({ top: 0 });
-    focusOn(list.querySelector(".wire-row"));
+    focusOn(rows[0]);
   });
   list.addEventListener("pointerenter", () => { isPointing = true; });
   list.addEventListener("pointerleave", () => { isPointing = false; settle(); });
@@ -197,15 +211,14 @@
   let isLoading = false;
 
   const more = async () => {
-    if (isLoading || !older?.dataset.after || list.childElementCount >= MOST_ROWS) return;
+    if (isLoading || !older?.dataset.after || rows.length >= MOST_ROWS) return;
     isLoading = true;
     const query = new URLSearchParams(list.dataset.query);
     query.set("below", older.dataset.after);
     try {
       const answer = await request(`/desk/rows?${query}`);
       const after = answer.headers.get("X-Wirecopy-After") ?? "";
-      const rows = (await rowsIn(answer)).filter((row) => !rowOf(row.dataset.story));
-      list.append(...rows);
+      addPage("append").append(...(await rowsIn(answer)).filter((row) => !rowOf(row.dataset.story)));
       mark();
       older.dataset.after = after;
       const address = new URL(older.href);
@@ -216,11 +229,12 @@
       older.dataset.after = ""; // the link itself still leads on
     }
     isLoading = false;
+    nearing.unobserve(older);
+    nearing.observe(older); // which says anew whether it is near
   };
 
-  if (older) {
-    new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) more(); }, { rootMargin: "1200px" }).observe(older);
-  }
+  const nearing = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) more(); }, { rootMargin: "1200px" });
+  if (older) nearing.observe(older);
 
   // What is open below a row
 
@@ -245,8 +259,9 @@
     }
     close();
     tell();
-    const box = document.createElement("li");
+    const box = document.createElement("div");
     box.className = "wire-panel";
+    box.setAttribute("role", "listitem");
     for (const [name, value] of Object.entries({
       "hx-boost": "true", "hx-target": "this", "hx-select": "[data-panel]", "hx-swap": "innerHTML", "hx-push-url": "false",
     })) box.setAttribute(name, value);
@@ -317,7 +332,7 @@
   const move = (step) => {
     const at = current();
     close();
-    const next = at ? beside(at, step) : list.querySelector(".wire-row");
+    const next = at ? beside(at, step) : rows[0];
     if (next) focusOn(next);
     else if (step > 0) older?.focus();
   };

@@ -37,7 +37,7 @@ class PictureView:
     width: int  # pixels
     height: int
     alt: str
-    tone: str  # the names of the style classes that are about its colour and its focal point
+    tone: str  # the names of the style classes about its colour, its focal point and its terms
     caption: str = ""
     credit: str = ""
     upright: bool = False
@@ -104,7 +104,9 @@ def picture_view(picture: ShownPicture, *, caption: str | None = None, shape: st
         width=file.width,
         height=file.height,
         alt=picture.filed.alt,
-        tone=tone(picture.file.colour) + _focus(picture.file.focus),
+        tone=tone(picture.file.colour)
+        + _focus(picture.file.focus)
+        + (" is-whole" if picture.file.whole else ""),
         caption=picture.filed.caption if caption is None else caption,
         credit=picture.filed.credit or picture.filed.copyright_notice,
         upright=file.height > file.width,

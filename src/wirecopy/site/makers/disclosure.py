@@ -56,19 +56,20 @@ def _by_staff(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
                 f"Words, order and credit are as {agency} filed them."
             ),
         )
-    at = moment(rework.at, zone).full
+    headline_at = moment(rework.headline_at or rework.at, zone).full
+    picture_at = moment(rework.picture_at or rework.at, zone).full
     said: list[Sentence] = []
     if rework.headline:
         language = shown.card.language
         said.append(
             Sentence(
-                text=f"Our desk changed the headline on {at}. The agency's own was:",
+                text=f"Our desk changed the headline on {headline_at}. The agency's own was:",
                 quote=rework.agency_headline,
                 language=language,
                 direction=direction(language),
             )
         )
-    said += _about_picture(shown, at)
+    said += _about_picture(shown, picture_at)
     changed = {
         (True, True): "the headline and the picture",
         (True, False): "the headline",

@@ -78,20 +78,25 @@ def make_home(keys: Sequence[str]) -> Mapping[str, Made | None]:
 
 def home_with(choices: Mapping[int, Choice]) -> Made:
     """The home page as it is with these choices of the desk: also what it would be."""
-    newest = archive.newest(*ALL, _FRONT)
-    sections = [(topic, archive.newest("topic", topic, _IN_SECTION)) for topic in leading_topics(newest)]
-    return home_page(with_chosen(newest, choices), sections, imprint(), choices)
+    newest = _newest_of_all()
+    sections = archive.newest("topic", leading_topics(newest), _IN_SECTION)
+    return home_page(with_chosen(newest, choices), list(sections.items()), imprint(), choices)
 
 
 def front_cards(choices: Mapping[int, Choice], more: Collection[int] = ()) -> list[Card]:
     """The stories among which the home page is arranged, and `more` of them, whether or not they are as new."""
-    return with_chosen(archive.newest(*ALL, _FRONT), {*choices, *more})
+    return with_chosen(_newest_of_all(), {*choices, *more})
 
 
 def with_chosen(newest: Sequence[Card], stories: Collection[int]) -> list[Card]:
     """The newest, and those of the stories that are live but not as new."""
     missing = set(stories) - {card.story_id for card in newest}
     return [*newest, *(archive.cards(missing).values() if missing else ())]
+
+
+def _newest_of_all() -> list[Card]:
+    kind, key = ALL
+    return archive.newest(kind, [key], _FRONT)[key]
 
 
 def leading_topics(cards: Sequence[Card]) -> list[str]:
@@ -144,46 +149,53 @@ def _section(slug: str, cards: Sequence[Card], site: Imprint) -> Section:
 
 def make_topics(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are topics' slugs. A topic without a live story has no page."""
-    return {key: _newest_of("topic", key) for key in keys}
+    return _newest_of("topic", keys)
 
 
 def make_agencies(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are agencies' slugs."""
-    return {key: _newest_of("agency", key) for key in keys}
+    return _newest_of("agency", keys)
 
 
 def make_days(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are days of the site's zone: "2026-11-21"."""
-    return {key: _newest_of("day", key) for key in keys}
+    return _newest_of("day", keys)
 
 
 def make_topic_pages(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are "justice/3": numbers count from 0, the oldest."""
-    return {key: _numbered_of("topic", key) for key in keys}
+    return _numbered_of("topic", keys)
 
 
 def make_agency_pages(keys: Sequence[str]) -> Mapping[str, Made | None]:
-    return {key: _numbered_of("agency", key) for key in keys}
+    return _numbered_of("agency", keys)
 
 
 def make_day_pages(keys: Sequence[str]) -> Mapping[str, Made | None]:
-    return {key: _numbered_of("day", key) for key in keys}
+    return _numbered_of("day", keys)
 
 
-def _newest_of(kind: str, key: str) -> Made | None:
-    shelf = archive.shelf(kind, key)
-    if shelf is None:
-        return None
-    cards = archive.newest(kind, key, SHELF_PAGE)
-    return newest_page(shelf, cards, imprint()) if cards else None
+def _newest_of(kind: str, keys: Sequence[str]) -> Mapping[str, Made | None]:
+    site = imprint()
+    shelves = archive.shelves_named(kind, keys)
+    cards = archive.newest(kind, list(shelves), SHELF_PAGE)
+    return {key: newest_page(shelves[key], cards[key], site) if cards.get(key) else None for key in keys}
 
 
-def _numbered_of(kind: str, key: str) -> Made | None:
-    name, number = key.rsplit("/", 1)
-    shelf = archive.shelf(kind, name)
-    if shelf is None or shelf.live == 0 or int(number) >= shelf.pages:
-        return None
-    return numbered_page(shelf, int(number), archive.shelf_page(kind, name, int(number)), imprint())
+def _numbered_of(kind: str, keys: Sequence[str]) -> Mapping[str, Made | None]:
+    site = imprint()
+    pages = {key: (key.rpartition("/")[0], int(key.rpartition("/")[2])) for key in keys}
+    shelves = archive.shelves_named(kind, [shelf for shelf, _ in pages.values()])
+    there = [page for page in pages.values() if _is_there(shelves.get(page[0]), page[1])]
+    cards = archive.shelf_pages(kind, there)
+    return {
+        key: numbered_page(shelves[page[0]], page[1], cards[page], site) if page in cards else None
+        for key, page in pages.items()
+    }
+
+
+def _is_there(shelf: ShelfShown | None, number: int) -> bool:
+    return shelf is not None and shelf.live > 0 and number < shelf.pages
 
 
 _PATHS = {

@@ -39,7 +39,7 @@ def moment(at: datetime, zone: ZoneInfo) -> Moment:
 
 def iso_time(at: datetime) -> str:
     """Also what structured data and sitemaps carry (a W3C datetime)."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).isoformat()[:19] + "Z"
 
 
 def long_day(day: date) -> str:

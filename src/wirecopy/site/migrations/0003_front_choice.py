@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0007_publish_at_a_time_and_by_rule"),
+        ("archive", "0009_publish_at_a_time_and_by_rule"),
         ("site", "0002_one_wish_a_page"),
     ]
 

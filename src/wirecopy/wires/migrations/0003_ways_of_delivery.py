@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField(null=True)),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("bad_signatures", models.PositiveIntegerField(default=0)),
+                ("says", models.TextField(default="")),
                 (
                     "source",
                     models.OneToOneField(

@@ -14,5 +14,5 @@ _FORGET = "DROP STATISTICS story_languages; DROP STATISTICS version_languages;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0007_publish_at_a_time_and_by_rule")]
+    dependencies = [("archive", "0009_publish_at_a_time_and_by_rule")]
     operations = [migrations.RunSQL(_COUNT, _FORGET)]
