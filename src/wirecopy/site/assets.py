@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-_NAMES = ("site.css", "site.js", "icon.svg")
+_NAMES = ("site.css", "site.js", "verify.js", "icon.svg")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(r"\s*([{};,>])\s*")
 _SPACE = re.compile(r"\s+")
