@@ -15,6 +15,7 @@ from tests.browser.test_pages import _AXE, _RULES
 from tests.desk.people import signed_in
 from wirecopy.archive.models import Rework, Story
 from wirecopy.desk.assets import asset_path
+from wirecopy.desk.models import Member
 from wirecopy.wires.models import Delivery
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,6 +26,7 @@ NOT_PAGES = {
     "desk-raw",
     "desk-rows",
     "desk-out",
+    "desk-log-export",
 }  # streams, files, parts of pages
 _BROUGHT = {200, 302, 404, 405, 410}
 
@@ -64,8 +66,11 @@ def _arguments(story: Story) -> dict[str, dict[str, object]]:
         "slug": delivery.source.slug,
         "token": "spent",
         "name": "test",
+        "sha256": "0" * 64,
+        "key": 1,
+        "member": Member.objects.latest("pk").pk,
     }
-    return {"": everywhere, "desk-asset": {"name": name}}
+    return {"": everywhere, "desk-asset": {"name": name}, "desk-made": {"key": "0" * 64}}
 
 
 def _patterns(within: URLResolver | None = None) -> Iterator[URLPattern]:

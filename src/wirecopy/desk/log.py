@@ -270,4 +270,6 @@ def _texts(line: Line) -> dict[str, str]:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_STARTS_A_FORMULA) else text
+    # str.lstrip takes off all that a spreadsheet may pass over: blanks of every kind and controls that count as such.
+    starts = text.lstrip().startswith(_STARTS_A_FORMULA) or text.startswith(_STARTS_A_FORMULA)
+    return f"'{text}" if starts else text

@@ -2,7 +2,7 @@
 
 What goes out is what was filed and not what cleaning made of it for our pages: notices in the text are for
 whoever publishes it. Left out are the agency's pictures (their files are licensed apart, and their addresses
-may carry keys), its notes to editors, and relations to items that may not be out. See docs/decisions/0010.
+may carry keys), its notes to editors, and relations to items that may not be out. See docs/decisions/0015.
 """
 
 from __future__ import annotations

@@ -265,4 +265,4 @@ def _time(at: datetime) -> str:
 
 
 def _address(path: str, site: Imprint) -> str:
-    return xml(paths.url(path, site.address), {'"': "&quot;"})
+    return xml(paths.url(path, site.address)).replace('"', "&quot;")
