@@ -17,12 +17,12 @@ from wirecopy_verify.statement import Statement
 
 WRONG_USE, UNREACHABLE = 64, 69  # sysexits.h
 
-_ABOUT = """\
+ABOUT = """\
 Check a page of a Wirecopy site against its receipt: that every paragraph is as the agency filed it, and
 what staff changed. PAGE is a web address, or a saved page (then its receipt, its proof and the site's keys
 are looked for beside it: provenance.json, provenance.tlog-proof, wirecopy-keys.json).
 """
-_STATUS = """\
+STATUS = """\
 exit status: 0 the page is as its receipt says, 1 it differs, 2 it has no receipt that anybody known signed,
 3 the story was withdrawn; 64 wrong use, 69 something could not be reached or read.
 
@@ -32,10 +32,31 @@ is proven only where the agency signed too. Without --keys the site's own keys a
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        "wirecopy-verify",
+        description=ABOUT,
+        epilog=STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_arguments(parser)
     try:
-        asked = _parser().parse_args(arguments)
+        asked = parser.parse_args(arguments)
     except SystemExit as end:
         return WRONG_USE if end.code else 0
+    return run(asked)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("page", metavar="PAGE", help="a web address or a file")
+    parser.add_argument("--receipt", type=Path, metavar="FILE", help="the page's receipt")
+    parser.add_argument("--proof", type=Path, metavar="FILE", help="that the receipt is in the site's log")
+    parser.add_argument("--keys", type=Path, metavar="FILE", help="keys that you trust, got another way")
+    parser.add_argument("--url", default="", help="where a saved page was got, to check that too")
+    parser.add_argument("--json", action="store_true", help="the result as one line of JSON")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Check, print what came of it, and return the exit status."""
     try:
         evidence = _evidence(asked)
         keys = _keys(asked.keys, evidence)
@@ -50,22 +71,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     print(_as_json(checked) if asked.json else _as_text(checked, evidence))
     return checked.verdict
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "wirecopy-verify",
-        description=_ABOUT,
-        epilog=_STATUS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("page", metavar="PAGE", help="a web address or a file")
-    parser.add_argument("--receipt", type=Path, metavar="FILE", help="the page's receipt")
-    parser.add_argument("--proof", type=Path, metavar="FILE", help="that the receipt is in the site's log")
-    parser.add_argument("--keys", type=Path, metavar="FILE", help="keys that you trust, got another way")
-    parser.add_argument("--url", default="", help="where a saved page was got, to check that too")
-    parser.add_argument("--json", action="store_true", help="the result as one line of JSON")
-    return parser
 
 
 def _evidence(asked: argparse.Namespace) -> Evidence:

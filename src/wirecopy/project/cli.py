@@ -54,6 +54,8 @@ COMMANDS: dict[str, Command] = {
     "kill": Command("stories", "kill a story: whatever its agency files, it stays off the site, until `restore`"),
     "restore": Command("stories", "take back a kill that was ours; what its agency killed stays killed"),
     "desk": Command("desk", "let people in at the desk: add or set up anew, list, change a role, remove"),
+    "verify": Command("verify", "check a page against its receipt, as any reader can", needs_database=False),
+    "keys": Command("keys", "show the keys that receipts are signed with, or sign with a new one"),
     "status": Command("status", "how things stand: sources, waiting work, faults"),
     "rebuild": Command("rebuild", "make every page anew from what is stored"),
     "settings": Command("show_settings", "every setting, what it is now and what it does", needs_database=False),

@@ -22,10 +22,10 @@ from wirecopy_verify.statement import Statement, Status, read, write
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A receipt to stand beside a page. `is_new`: the log has not taken it in, and no proof is of it."""
+    """A receipt to stand beside a page. `replaces`: another stood there, whose proof must go first."""
 
     envelope: bytes
-    is_new: bool
+    replaces: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ def seal(statements: Mapping[int, Statement], ring: Ring, now: datetime) -> dict
         stated = _stated(statement)
         before = held.get(story)
         if before is not None and before.stated_sha256 == stated and before.envelope:
-            receipts[story] = Sealed(before.envelope, is_new=False)
+            receipts[story] = Sealed(before.envelope, replaces=False)
             continue
         receipt = _receipt(story, statement, before, ring, now)
-        receipts[story] = Sealed(bytes(receipt.envelope), is_new=True)
+        receipts[story] = Sealed(bytes(receipt.envelope), replaces=before is not None)
         new.append(receipt)
     Receipt.objects.bulk_create(new)
     return receipts
@@ -76,7 +76,7 @@ def bury(stories: Collection[int], ring: Ring, now: datetime) -> dict[int, Seale
         listed = {key.id: key.public for key in ring.listed}
         last = read(unseal(held.envelope, listed).payload)
         if last.status == Status.KILLED:
-            tombstones[story] = Sealed(held.envelope, is_new=False)
+            tombstones[story] = Sealed(held.envelope, replaces=False)
             continue
         killed = replace(
             last,
@@ -90,7 +90,7 @@ def bury(stories: Collection[int], ring: Ring, now: datetime) -> dict[int, Seale
         )
         receipt = _receipt(story, killed, held, ring, now)
         receipt.save()
-        tombstones[story] = Sealed(bytes(receipt.envelope), is_new=True)
+        tombstones[story] = Sealed(bytes(receipt.envelope), replaces=True)
         Receipt.objects.filter(story_id=story, pk__lt=receipt.pk).exclude(envelope=b"").update(envelope=b"")
     return tombstones
 

@@ -40,8 +40,8 @@ def _ring(_changed: int, _day: str) -> Ring:
 
 
 def put_receipt(store: PageStore, path: str, receipt: Sealed) -> None:
-    """Beside the page. Where it is a new one, the proof of the one before goes first."""
-    if receipt.is_new:
+    """Beside the page."""
+    if receipt.replaces:
         store.remove(path + PROOF)
     store.write(path + RECEIPT, receipt.envelope)
 
