@@ -30,9 +30,10 @@ def words(line: Line) -> tuple[str, ...]:
 
 
 def everywhere(line: Line) -> set[str]:
-    """The files that have the story's path in them, or stand at it."""
+    """The files that have the story's path in them, or stand at it: but for the notice and its tombstone."""
     path = line.story(GUID).path
-    return {name for name, text in line.files() if path in text or (path in name and "gone" not in name)}
+    beside = {f"{path}gone.html", f"{path}provenance.json"}
+    return {name for name, text in line.files() if (path in text or path in name) and name not in beside}
 
 
 def is_off(line: Line) -> bool:

@@ -338,7 +338,7 @@ def _hear(source: Source, deliveries: int) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=listening.listen_to, args=(source.pk, stop), daemon=True)
     thread.start()
-    for _ in range(100):
+    for _ in range(600):  # a busy machine is slow to connect
         if Delivery.objects.count() >= deliveries:
             break
         time.sleep(0.05)
