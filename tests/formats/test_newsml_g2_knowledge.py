@@ -133,14 +133,11 @@ def held(reading: Reading) -> str:
 def words_of(root: Element) -> Iterator[str]:
     for element in root.iter("{*}concept", "{*}newsCoverage", "{*}events"):
         # Of a relation to another concept the code is kept; its name is that concept's own.
-        skipped = {
-            id(one) for rel in element.iter("{*}broader", "{*}narrower", "{*}sameAs") for one in rel.iter()
-        }
-        skipped |= {
-            id(one) for organiser in element.iter("{*}organisationDetails") for one in organiser.iter()
-        }
+        others = element.iter("{*}broader", "{*}narrower", "{*}sameAs", "{*}organisationDetails")
+        # In a list, not by their ids: lxml makes the object of an element anew when nobody holds it.
+        skipped = [one for other in others for one in other.iter()]
         for one in element.iter("*"):
-            if id(one) in skipped:
+            if one in skipped:
                 continue
             for text in (one.text, one.tail):
                 if text and text.strip():

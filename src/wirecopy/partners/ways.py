@@ -24,6 +24,7 @@ from fsspec.implementations.sftp import SFTPFileSystem
 from wirecopy.errors import FetchError, RefusedError
 from wirecopy.partners.models import Partner
 from wirecopy.wires.addresses import shown
+from wirecopy.wires.away_s3 import resolver
 from wirecopy.wires.dialling import checked, open_line, words
 from wirecopy.wires.http import call
 from wirecopy.wires.sealing import unseal
@@ -225,7 +226,12 @@ def _s3(partner: Partner) -> AbstractFileSystem:
         "key": partner.options.get("user", ""),
         "secret": secret_of(partner),
         "client_kwargs": {"region_name": partner.options.get("region", "us-east-1")},
-        "config_kwargs": {"connect_timeout": 10, "read_timeout": 20, "retries": {"max_attempts": 1}},
+        "config_kwargs": {
+            "connect_timeout": 10,
+            "read_timeout": 20,
+            "retries": {"max_attempts": 1},
+            "connector_args": {"resolver": resolver(allow_private=partner.allow_private)},
+        },
     }
     return S3FileSystem(
         **options, endpoint_url=endpoint or None, use_listings_cache=False, skip_instance_cache=True
@@ -233,7 +239,7 @@ def _s3(partner: Partner) -> AbstractFileSystem:
 
 
 def _check_endpoint(endpoint: str, partner: Partner) -> None:
-    """boto dials by itself, so this is a check for mistakes and no wall against a name that changes its mind."""
+    """Refused before anything is tried, and addresses in figures, which no resolver is asked about."""
     parts = urlsplit(endpoint)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:

@@ -51,7 +51,7 @@ def _file_system(endpoint: str, region: str, sealed: str, slug: str, allow_priva
             "connect_timeout": _WAIT_SECONDS,
             "read_timeout": _WAIT_SECONDS,
             "retries": {"max_attempts": 1},
-            "connector_args": {"resolver": _resolver(allow_private=allow_private)},
+            "connector_args": {"resolver": resolver(allow_private=allow_private)},
         },
         use_listings_cache=False,
         skip_instance_cache=True,
@@ -69,9 +69,10 @@ def _refuse_literal(source: Source, endpoint: str) -> None:
         )
 
 
-def _resolver(
+def resolver(
     *, allow_private: bool
 ) -> Any:  # aiohttp's AbstractResolver, which is not here without the extra
+    """What lets boto dial only addresses that were checked, whatever a name says a moment later."""
     import socket
 
     from aiohttp.abc import AbstractResolver, ResolveResult
