@@ -1,0 +1,1 @@
+"""Threads of one developing story, with the desk's corrections; figures over time; near copies."""

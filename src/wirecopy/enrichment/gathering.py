@@ -1,0 +1,49 @@
+"""Reports gathered into developing stories: the values that gathering takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What gathering looks at of one story: its version shown. `paragraphs` are without furniture."""
+
+    story: int
+    agency: str
+    language: str  # primary subtag, "" unknown
+    headline: str
+    paragraphs: tuple[str, ...]
+    filed_at: datetime
+    places: tuple[str, ...] = ()  # names, the dateline's first
+    topics: tuple[str, ...] = ()  # slugs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where a report belongs. `why` is for the desk: "3 names and the place in common with 2 of 4 reports"."""
+
+    thread: int
+    is_new: bool  # of the thread: this report opened it
+    copies: tuple[int, ...] = ()  # stories that say the same in nearly the same words, nearest first
+    merged: tuple[int, ...] = ()  # threads that became one with `thread` by this report
+    why: tuple[str, ...] = ()
+
+
+class Gatherer(Protocol):
+    """Threads held in memory, built again from what is stored. Not shared between threads of a process."""
+
+    def place(self, report: Report) -> Placed:
+        """The report's thread. A report that is held already is taken out first and placed anew."""
+
+    def restore(self, reports: Iterable[tuple[Report, int]]) -> None:
+        """Reports with the thread each was stored in; nothing is decided."""
+
+    def forget(self, story: int) -> None:
+        """A story that is off the site: no thread rests on it any more. Unknown stories are passed over."""
+
+    def forget_before(self, when: datetime) -> None:
+        """Bounds the memory: reports filed before it are let go, and threads without newer ones."""

@@ -1,0 +1,1 @@
+"""How well the machine understands stories, measured on labelled sets; the command `wirecopy evaluate`."""
