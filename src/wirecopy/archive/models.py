@@ -47,6 +47,11 @@ class Story(models.Model):
     urgency = models.SmallIntegerField(null=True)
     topics = ArrayField(models.TextField(), default=list, db_default=Value([]))
 
+    # The story that stands in lists in its place, as it says the same; as long as that one is live.
+    copy_of = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
     # Its place on the site; set at the first publication and never changed.
     code = models.CharField(max_length=12, unique=True)  # public, says nothing about how many there are
     path = models.TextField(
@@ -67,6 +72,7 @@ class Story(models.Model):
                 name="story_to_change",
                 condition=models.Q(next_change_at__isnull=False),
             ),
+            models.Index(fields=["copy_of"], name="story_copies", condition=models.Q(copy_of__isnull=False)),
             models.Index(
                 fields=["-first_published_at", "-id"],
                 name="story_live",

@@ -444,6 +444,9 @@ def _files(sources: Iterable[PageSource]) -> tuple[tuple[int, str], ...]:
 # Shelves
 
 # For each shelf by itself: only so is its index walked from the end, however long it is.
+# Of stories that say the same, the one that stands for the others. An agency's own list has all of its own.
+_FIRST = """(s.copy_of_id IS NULL OR NOT EXISTS (
+    SELECT 1 FROM archive_story o WHERE o.id = s.copy_of_id AND o.state = 'live'))"""
 _NEWEST = """
 SELECT w.key, n.story_id
 FROM unnest(%b::text[]) AS w(key)
@@ -451,10 +454,10 @@ JOIN archive_shelf h ON h.kind = %s AND h.key = w.key
 CROSS JOIN LATERAL (
     SELECT p.story_id, p.rank FROM archive_placement p
     JOIN archive_story s ON s.id = p.story_id AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
-    WHERE p.shelf_id = h.id ORDER BY p.rank DESC LIMIT %s
+    WHERE p.shelf_id = h.id AND (h.kind = 'agency' OR {first}) ORDER BY p.rank DESC LIMIT %s
 ) n
 ORDER BY w.key, n.rank DESC
-"""
+""".replace("{first}", _FIRST)
 _RANKS = """
 SELECT w.key, w.number, p.story_id
 FROM unnest(%b::text[], %b::bigint[]) AS w(key, number)
@@ -693,17 +696,17 @@ CROSS JOIN LATERAL (
 ) o
 )
 SELECT near.id, near.story_id FROM near
-JOIN archive_story s ON s.id = near.story_id AND s.state = 'live' AND s.kind = 'text'
+JOIN archive_story s ON s.id = near.story_id AND s.state = 'live' AND s.kind = 'text' AND {first}
 ORDER BY near.id, near.rank DESC
-"""
+""".replace("{first}", _FIRST)
 _FRESHEST = """
 SELECT s.id, v.urgency
-FROM (SELECT id, shown_id, first_published_at FROM archive_story
-      WHERE state = 'live' AND kind = 'text' AND first_published_at IS NOT NULL
-      ORDER BY first_published_at DESC, id DESC LIMIT %s) s
+FROM (SELECT s.id, s.shown_id, s.first_published_at FROM archive_story s
+      WHERE s.state = 'live' AND s.kind = 'text' AND s.first_published_at IS NOT NULL AND {first}
+      ORDER BY s.first_published_at DESC, s.id DESC LIMIT %s) s
 JOIN archive_version v ON v.id = s.shown_id
 ORDER BY coalesce(v.urgency, 5), s.first_published_at DESC, s.id DESC
-"""
+""".replace("{first}", _FIRST)
 
 
 def coverage_of(ids: Iterable[int], limit: int) -> dict[int, list[Card]]:

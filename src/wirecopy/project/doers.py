@@ -18,6 +18,7 @@ from procrastinate import App
 
 from wirecopy.archive.asking import ask
 from wirecopy.archive.store import better_files_came, end_pictures, look_again, picture_came
+from wirecopy.coverage import gather
 from wirecopy.desk.scheduling import note_published
 from wirecopy.hub import telling
 from wirecopy.partners import deciding, pushing
@@ -25,6 +26,7 @@ from wirecopy.pictures import avif
 from wirecopy.pictures import keep as pictures
 from wirecopy.site import proofs
 from wirecopy.site.choices import end_over
+from wirecopy.site.due import copy_waits
 from wirecopy.site.kinds import SITE
 from wirecopy.site.publish import STORE, publish
 from wirecopy.wires import folder, imap, poll, websub_subscribe
@@ -49,6 +51,15 @@ def write_pages() -> None:
         ask("decide_outgoing", urgent=True)
     if publish(_now(), SLICE_SECONDS).more:
         ask("write_pages", urgent=True)
+    elif gather.is_due():
+        ask("gather_reports")
+
+
+def gather_reports() -> None:
+    """Reports into developing stories. While copy pours in the clock alone asks for it, a little at a time."""
+    is_busy = copy_waits()
+    if gather.gather(_now(), SLICE_SECONDS / 4 if is_busy else SLICE_SECONDS) and not is_busy:
+        ask("gather_reports")
 
 
 def log_receipts() -> None:
@@ -130,6 +141,7 @@ class Doer:
 DOERS: dict[str, Doer] = {
     "read_deliveries": Doer(read_deliveries, LINE),
     "write_pages": Doer(write_pages, LINE),
+    "gather_reports": Doer(gather_reports, LINE),
     "settle_stories": Doer(settle_stories, LINE),
     "log_receipts": Doer(log_receipts, LINE),
     "end_front_choices": Doer(end_front_choices, LINE),

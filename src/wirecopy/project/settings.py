@@ -162,6 +162,7 @@ INSTALLED_APPS = [
     "wirecopy.archive",
     "wirecopy.wires",
     "wirecopy.record",
+    "wirecopy.coverage",
     "wirecopy.site",
     "wirecopy.hub",
     "wirecopy.desk",

@@ -56,6 +56,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     setting.add_argument(
         "pairs", metavar="NAME=VALUE", nargs="+", help="an option; a value @FILE is read from it"
     )
+    precedence = acts.add_parser("precedence", help="whose copy stands in lists where agencies say the same")
+    precedence.add_argument("slug", metavar="SLUG", help="the source's name")
+    precedence.add_argument(
+        "number", metavar="N", type=int, help="1 goes before all others, 9 after; 5 at first"
+    )
     secret = acts.add_parser("secret", help="give a source another password or key")
     secret.add_argument("slug", metavar="SLUG", help="the source's name")
     secret.add_argument("file", metavar="FILE", help="holds it; - asks for it")
@@ -119,6 +124,7 @@ def _add_arguments_of_rules(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from wirecopy.coverage import gather
     from wirecopy.wires import sources
 
     match args.act:
@@ -134,6 +140,10 @@ def run(args: argparse.Namespace) -> int:
         case "secret":
             sources.change_secret(args.slug, _secret(args.file))
             print(f"{args.slug} is tried with that at once.")
+        case "precedence":
+            sources.set_precedence(args.slug, args.number)
+            gather.choose_again(args.slug)
+            print(f"Where others say the same, {args.slug} has the precedence {args.number} from now on.")
         case "pause":
             sources.pause(args.slug)
             print(f"{args.slug} is paused. `wirecopy source resume {args.slug}` starts it again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from wirecopy.site.moved import coverage
 from wirecopy.site.searching import search
 
 urlpatterns = [
@@ -14,5 +15,7 @@ urlpatterns = [
     path("", include("wirecopy.project.metrics")),
     path("", include("wirecopy.partners.urls")),
     path("desk/", include("wirecopy.desk.urls")),
+    path("coverage/<slug:code>/", coverage, name="coverage"),
+    path("coverage/<slug:code>/<str:feed>", coverage, name="coverage feed"),
     path("search", search, name="search"),
 ]

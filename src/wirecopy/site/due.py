@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from wirecopy.archive.asking import ask
+from wirecopy.coverage.shown import codes
 from wirecopy.site.pages import SHELF_PAGE, Site
 
 REMOVAL = 1  # priority: something must come off the site
@@ -182,6 +183,7 @@ def _tags_of_everything() -> Iterator[str]:
     for kind, key, count in _ask("SELECT kind, key, count FROM archive_shelf ORDER BY id"):
         yield f"shelf:{kind}:{key}"
         yield from (f"shelf:{kind}:{key}/{number}" for number in range(-(-count // SHELF_PAGE)))
+    yield from (f"thread:{code}" for code in codes())
 
 
 # The database

@@ -19,6 +19,7 @@ from wirecopy.archive import shown as archive
 from wirecopy.archive.addresses import Removed, removed
 from wirecopy.archive.shown import Card, Shown
 from wirecopy.body_html import render_body
+from wirecopy.coverage import shown as coverage
 from wirecopy.site import paths
 from wirecopy.site.imprint import Imprint, imprint
 from wirecopy.site.pages import Made
@@ -66,6 +67,45 @@ def make_atom(keys: Sequence[str]) -> Mapping[str, Made | None]:
 def make_json(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are topics' slugs; "" is the whole site."""
     return _made(keys, "feed.json", json_feed)
+
+
+def make_coverage_rss(keys: Sequence[str]) -> Mapping[str, Made | None]:
+    """`keys` are codes of developing stories."""
+    return _made_of_threads(keys, "rss.xml", rss)
+
+
+def make_coverage_atom(keys: Sequence[str]) -> Mapping[str, Made | None]:
+    """`keys` are codes of developing stories."""
+    return _made_of_threads(keys, "atom.xml", atom)
+
+
+def make_coverage_json(keys: Sequence[str]) -> Mapping[str, Made | None]:
+    """`keys` are codes of developing stories."""
+    return _made_of_threads(keys, "feed.json", json_feed)
+
+
+def _made_of_threads(
+    keys: Sequence[str], name: str, write: Callable[[Feed, Imprint], bytes]
+) -> Mapping[str, Made | None]:
+    site = imprint()
+    threads = coverage.threads(keys)
+    newest = {code: [report.story for report in thread.reports[:ENTRIES]] for code, thread in threads.items()}
+    stories = archive.shown({story for listed in newest.values() for story in listed})
+    made: dict[str, Made | None] = dict.fromkeys(keys)
+    for code, listed in newest.items():
+        entries = tuple(stories[story] for story in listed if story in stories)
+        if not entries:
+            continue
+        feed = Feed(
+            title=f"{site.name}: {entries[0].card.headline}",
+            page=paths.coverage(code),
+            path=paths.coverage_feed(code, name),
+            entries=entries,
+            tombstones=(),
+        )
+        tags = {f"thread:{code}", *(f"story:{entry.card.story_id}" for entry in entries)}
+        made[code] = Made(content=write(feed, site), tags=frozenset(tags))
+    return made
 
 
 def _made(

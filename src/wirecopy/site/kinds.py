@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from wirecopy.archive.models import Story
 from wirecopy.site import assets, feeds, paths, sitemaps
-from wirecopy.site.makers import article, fixed, lists
+from wirecopy.site.makers import article, coverage, fixed, lists
 from wirecopy.site.pages import PageKind, Site
 
 
@@ -28,6 +28,10 @@ def _feed(name: str) -> Callable[[Sequence[str]], Mapping[str, str]]:
     return _each(lambda key: paths.topic_feed(key, name) if key else f"/feeds/{name}")
 
 
+def _coverage_feed(name: str) -> Callable[[Sequence[str]], Mapping[str, str]]:
+    return _each(lambda key: paths.coverage_feed(key, name))
+
+
 # Lower goes first. Whoever changes this: what must come off the site goes before all of them anyway.
 # What comes after _LIST (due.NEWEST) rests longest while copy pours in.
 _ARTICLE, _FRONT, _LIST, _FEED, _NUMBERED, _SITEMAP, _INDEX = 3, 4, 5, 6, 6, 7, 8
@@ -44,6 +48,14 @@ KINDS: dict[str, PageKind] = {
     "archive": PageKind(paths=_at(paths.ARCHIVE), make=lists.make_archive, priority=_NUMBERED),
     "day": PageKind(paths=_each(paths.day), make=lists.make_days, priority=_LIST),
     "day page": PageKind(paths=_each(paths.day_page), make=lists.make_day_pages, priority=_NUMBERED),
+    "coverage": PageKind(paths=_each(paths.coverage), make=coverage.make_coverage, priority=_LIST),
+    "coverage rss": PageKind(paths=_coverage_feed("rss.xml"), make=feeds.make_coverage_rss, priority=_FEED),
+    "coverage atom": PageKind(
+        paths=_coverage_feed("atom.xml"), make=feeds.make_coverage_atom, priority=_FEED
+    ),
+    "coverage json": PageKind(
+        paths=_coverage_feed("feed.json"), make=feeds.make_coverage_json, priority=_FEED
+    ),
     "rss": PageKind(paths=_feed("rss.xml"), make=feeds.make_rss, priority=_FEED),
     "atom": PageKind(paths=_feed("atom.xml"), make=feeds.make_atom, priority=_FEED),
     "json": PageKind(paths=_feed("feed.json"), make=feeds.make_json, priority=_FEED),
@@ -59,6 +71,7 @@ KINDS: dict[str, PageKind] = {
 _FIXED = ("home", "topics", "agencies", "archive", "rss", "atom", "json", "sitemaps", "news", "robots",
           "about", "how", "not found")  # fmt: skip
 _FEEDS = ("rss", "atom", "json")
+_OF_THREAD = ("coverage", "coverage rss", "coverage atom", "coverage json")
 # The pages that the newest of a shelf stand on, by the shelf's kind: those of its key, and those of all.
 _OF_SHELF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "all": (("home", *_FEEDS, "news", "sitemaps"), ()),
@@ -74,6 +87,8 @@ def concerns(tags: Iterable[str]) -> Iterator[tuple[str, str]]:
         what, _, of = tag.partition(":")
         if what == "story":
             yield "article", of
+        elif what == "thread":
+            yield from ((kind, of) for kind in _OF_THREAD)
         elif what == "shelf":
             shelf, _, key = of.partition(":")
             key, _, number = key.partition("/")

@@ -8,6 +8,7 @@ Tags say what a page depends on. A change names tags; every page that has one is
   item:mna/urn:x:1       an item looked for by guid (a picture that may still come)
   shelf:topic:justice    the newest of a shelf stand on it
   shelf:topic:justice/3  the numbered page 3 of a shelf stands on it (ranks 3*SHELF_PAGE and up)
+  thread:k3f9x2ab        a developing story
   site                   on every page; publish.mark_all_due stands for it, so it is not recorded
 """
 

@@ -71,6 +71,15 @@ def topic_feed(slug: str, name: str) -> str:
     return f"{topic(slug)}{name}"
 
 
+def coverage(code: str) -> str:
+    """Of a developing story; the code holds no word of any report."""
+    return f"/coverage/{_part(code)}/"
+
+
+def coverage_feed(code: str, name: str) -> str:
+    return f"{coverage(code)}{name}"
+
+
 def sitemap_chunk(number: str) -> str:
     return f"/sitemaps/{int(number) + 1}.xml"
 

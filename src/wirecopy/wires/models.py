@@ -61,6 +61,8 @@ class Source(models.Model):
     redistribution = models.CharField(
         max_length=12, choices=Redistribution, default=Redistribution.NO, db_default=Redistribution.NO
     )  # to partners
+    # Of stories that say the same, the one of the source with the lowest number stands in lists.
+    precedence = models.PositiveSmallIntegerField(default=5, db_default=5)
     archive_days = models.PositiveIntegerField(null=True)  # None: for ever
     auto_publish = models.BooleanField(default=True)  # what no rule decides
     rules = models.JSONField(default=list, db_default=Value([], models.JSONField()))  # of rules.py

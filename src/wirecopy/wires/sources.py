@@ -159,6 +159,16 @@ def set_options(slug: str, given: Mapping[str, str]) -> None:
         Source.objects.filter(pk=source.pk).update(way=way, failures=0, last_error="", next_poll_at=None)
 
 
+FIRST, LAST = 1, 9  # precedence
+
+
+def set_precedence(slug: str, number: int) -> None:
+    """Whose copy stands in lists where agencies say the same: 1 goes first, 9 last. Raises RefusedError."""
+    if not FIRST <= number <= LAST:
+        raise RefusedError(f"A precedence is a number from {FIRST} (goes first) to {LAST} and not {number}.")
+    Source.objects.filter(pk=find_source(slug).pk).update(precedence=number)
+
+
 def address_shown(source: Source) -> str:
     """Its address fit to show: no password, no key."""
     return source.address if source.kind in {"folder", "smtp", "s3"} else shown_with_user(source.address)

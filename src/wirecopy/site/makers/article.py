@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from wirecopy.archive import shown as archive
 from wirecopy.archive.shown import Card, Notice, Shown
 from wirecopy.body import collapse, paragraphs
 from wirecopy.body_html import render_body
+from wirecopy.coverage.shown import alike, thread_of
 from wirecopy.item import FurnitureKind, Item
 from wirecopy.site import paths
 from wirecopy.site.environment import render
@@ -69,7 +70,8 @@ class ArticleView:
     robots: tuple[tuple[str, str], ...]  # (name, content) of meta elements
     open_graph: tuple[tuple[str, str], ...]
     structured: Markup
-    coverage_topic: Reference | None
+    coverage_topic: Reference | None  # where there is more of it: the developing story, or the topic
+    also: tuple[Reference, ...]  # agencies that say the same, and where
     coverage: tuple[CardView, ...]
     recommended: tuple[CardView, ...]
 
@@ -79,12 +81,17 @@ def make_articles(keys: Sequence[str]) -> Mapping[str, Made | None]:
     ids = [int(key) for key in keys]
     live = archive.shown(ids)
     gone = archive.notices(story for story in ids if story not in live)
-    coverage = archive.coverage_of(live, _COVERAGE)
+    threads = threads_of(live)
+    coverage = archive.coverage_of(live, _COVERAGE) | {
+        story: list(thread.others) for story, thread in threads.items() if thread.others
+    }
     recommended = archive.recommended(live, _RECOMMENDED, coverage)
     made: dict[str, Made | None] = {}
     for key, story in zip(keys, ids, strict=True):
         if story in live:
-            made[key] = article_page(live[story], coverage[story], recommended[story], imprint())
+            made[key] = article_page(
+                live[story], coverage[story], recommended[story], imprint(), threads.get(story, NO_THREAD)
+            )
         elif story in gone:
             made[key] = notice_page(gone[story], imprint())
         else:
@@ -92,15 +99,55 @@ def make_articles(keys: Sequence[str]) -> Mapping[str, Made | None]:
     return made
 
 
-def article_page(shown: Shown, coverage: Sequence[Card], recommended: Sequence[Card], site: Imprint) -> Made:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfThread:
+    """What else there is of the story's developing story. `code` "": there is no page of it."""
+
+    code: str = ""
+    reports: int = 0
+    others: tuple[Card, ...] = ()  # the newest
+    alike: tuple[Card, ...] = ()  # they say the same
+
+
+NO_THREAD = OfThread()
+
+
+def threads_of(stories: Collection[int]) -> Mapping[int, OfThread]:
+    """For each story that has company: its developing story, and who else says the same."""
+    threads, same = thread_of(stories), alike(stories)
+    newest = {
+        story: [report.story for report in thread.reports if story not in {report.story, *report.alike}][
+            :_COVERAGE
+        ]
+        for story, thread in threads.items()
+    }
+    cards = archive.cards({other for others in (*newest.values(), *same.values()) for other in others})
+    return {
+        story: OfThread(
+            code=threads[story].code if story in threads else "",
+            reports=len(threads[story].reports) if story in threads else 0,
+            others=tuple(cards[other] for other in newest.get(story, ()) if other in cards),
+            alike=tuple(cards[other] for other in same.get(story, ()) if other in cards),
+        )
+        for story in {*threads, *same}
+    }
+
+
+def article_page(
+    shown: Shown,
+    coverage: Sequence[Card],
+    recommended: Sequence[Card],
+    site: Imprint,
+    thread: OfThread = NO_THREAD,
+) -> Made:
     """The page and what it depends on.
 
     It does not depend on the newest of its topic: with each new story of a topic all older ones would be
     due. So the coverage is as it was when the page was last made, and what goes from it goes at once.
     """
-    view = article_view(shown, coverage, recommended, site)
+    view = article_view(shown, coverage, recommended, site, thread)
     looked_for = {f"item:{shown.card.agency}/{guid}" for guid in shown.looked_for}
-    stories = mentions((shown.card, *coverage, *recommended))
+    stories = mentions((shown.card, *coverage, *recommended, *thread.alike))
     return Made(
         content=render("article.html", site, page=view),
         tags=stories | looked_for | {"site"},
@@ -110,7 +157,11 @@ def article_page(shown: Shown, coverage: Sequence[Card], recommended: Sequence[C
 
 
 def article_view(
-    shown: Shown, coverage: Sequence[Card], recommended: Sequence[Card], site: Imprint
+    shown: Shown,
+    coverage: Sequence[Card],
+    recommended: Sequence[Card],
+    site: Imprint,
+    thread: OfThread = NO_THREAD,
 ) -> ArticleView:
     card, item = shown.card, shown.item
     topics = topic_references(card.topics)
@@ -143,10 +194,21 @@ def article_view(
         robots=_ROBOTS.get(shown.robots, ()),
         open_graph=open_graph(shown, site),
         structured=as_script(news_article(shown, site)),
-        coverage_topic=topics[0] if topics else None,
+        coverage_topic=_all_of_it(thread) or (_all_on(topics[0]) if topics else None),
+        also=tuple(Reference(name=other.agency_name, url=address(other.path)) for other in thread.alike),
         coverage=card_views(coverage, site.zone),
         recommended=card_views(recommended, site.zone),
     )
+
+
+def _all_on(topic: Reference) -> Reference:
+    return Reference(name=f"All on {topic.name}", url=topic.url)
+
+
+def _all_of_it(thread: OfThread) -> Reference | None:
+    if not thread.code:
+        return None
+    return Reference(name=f"All {thread.reports} reports", url=address(paths.coverage(thread.code)))
 
 
 # By the agency's terms (Source.Robots). Google reads "Googlebot-News" for its news products alone.
