@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[Member.Role]] = {
     "restore": _CHIEF,  # what was killed
     "front": _DESK,
     "picture": _DESK,
+    "gather": _DESK,  # which reports are of one developing story
     "people": _CHIEF,
     "log": _MACHINES,
     "sources": _MACHINES,
@@ -56,6 +57,7 @@ SAYS: dict[str, str] = {
     "restore": "Bring back what the desk killed",
     "front": "Order the front page",
     "picture": "Choose, upload and crop pictures",
+    "gather": "Say which reports are of one developing story",
     "people": "Invite people, change roles, remove people",
     "log": "Read and export the log",
     "sources": "Pause, resume and test sources",

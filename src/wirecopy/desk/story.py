@@ -18,6 +18,7 @@ from wirecopy.archive.models import ReworkLog, Story, Version
 from wirecopy.body import paragraphs
 from wirecopy.body_html import render_body
 from wirecopy.desk.acts import fitting, headline_of
+from wirecopy.desk.developing import gathered
 from wirecopy.desk.filed import Words, as_filed
 from wirecopy.desk.licences import own_pictures
 from wirecopy.desk.models import Act
@@ -77,6 +78,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
         "log": log_of(row.pk),
         **context_of(row, form_for(row, seen), seen),
         **schedule_of(row, row.newest),
+        **gathered(row),
     }
     return render(request, "desk/story.html", context)
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from wirecopy.desk import (
     acts,
+    developing,
     faults,
     picture_store,
     picturing,
@@ -34,6 +35,11 @@ urlpatterns: list[URLPattern] = [
     path("pictures/made/<str:key>/<str:name>", picture_store.made, name="desk-made"),
     *(path(f"stories/<str:code>/{name}/", view, name=f"desk-{name}") for name, view in acts.VIEWS.items()),
     path("stories/<str:code>/schedule/", scheduling.schedule, name="desk-schedule"),
+    path("developing/", developing.developing, name="desk-developing"),
+    path("developing/put/<str:story>/", developing.put_in, name="desk-developing-put"),
+    path("developing/<slug:code>/", developing.one, name="desk-developing-one"),
+    path("developing/<slug:code>/join/", developing.join, name="desk-developing-join"),
+    path("developing/<slug:code>/out/<str:story>/", developing.take_out, name="desk-developing-out"),
     path("deliveries/<int:number>/", faults.delivery, name="desk-delivery"),
     path("deliveries/<int:number>/raw", faults.raw, name="desk-raw"),
     path("deliveries/<int:number>/replay/", faults.replay_delivery, name="desk-replay"),
