@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from wirecopy.enrichment.near_copies import Copy
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -24,17 +26,28 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Where a report belongs. `why` is for the desk: "3 names and the place in common with 2 of 4 reports"."""
+    """Where a report belongs. `why` is for the desk: "like 2 of 4 reports: Berry, Detroit, Steel Street"."""
 
     thread: int
     is_new: bool  # of the thread: this report opened it
     copies: tuple[int, ...] = ()  # stories that say the same in nearly the same words, nearest first
+    developments: tuple[tuple[int, Copy], ...] = ()  # stories in the same words with other facts, and which
     merged: tuple[int, ...] = ()  # threads that became one with `thread` by this report
+    elsewhere: tuple[int, ...] = ()  # threads in other languages that seem to be on the same event
     why: tuple[str, ...] = ()
 
 
 class Gatherer(Protocol):
     """Threads held in memory, built again from what is stored. Not shared between threads of a process."""
+
+    def hold_apart(self, story: int, thread: int) -> int | None:
+        """Never this story in that thread. Its new thread if it was there, else None."""
+
+    def hold_together(self, thread: int, other: int) -> int:
+        """The two threads are one from now on: the one that stays."""
+
+    def hold_in(self, story: int, thread: int) -> None:
+        """This story in that thread, whatever its words become."""
 
     def place(self, report: Report) -> Placed:
         """The report's thread. A report that is held already is taken out first and placed anew."""

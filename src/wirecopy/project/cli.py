@@ -58,6 +58,7 @@ COMMANDS: dict[str, Command] = {
     "keys": Command("keys", "show the keys that receipts are signed with, or sign with a new one"),
     "status": Command("status", "how things stand: sources, waiting work, faults"),
     "rebuild": Command("rebuild", "make every page anew from what is stored"),
+    "evaluate": Command("evaluate", "measure how well stories are understood, on labelled sets of yours", needs_database=False),
     "settings": Command("show_settings", "every setting, what it is now and what it does", needs_database=False),
 }  # fmt: skip
 

@@ -25,7 +25,11 @@ class Evaluation:
     says: str
 
 
-EVALUATIONS: dict[str, Evaluation] = {}
+EVALUATIONS: dict[str, Evaluation] = {
+    "clustering": Evaluation("clustering", "how well reports are gathered into developing stories"),
+    "duplicates": Evaluation("duplicates", "which near copies are recognised, and which other news is taken for one"),
+    "related": Evaluation("related", "whether what is offered to read next belongs to it"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
