@@ -22,8 +22,11 @@ def take_out(story_id: int, *, by: str, now: datetime) -> str:
         left = member.thread
         if not left.members.exclude(pk=member.pk).exists():
             raise RefusedError("It is the only report of its developing story.")
-        Apart.objects.get_or_create(story_id=story_id, thread=left, defaults={"by": by})
         thread = open_thread(left.language, now)
+        stay = left.members.exclude(pk=member.pk).values_list("story_id", flat=True)
+        apart = [Apart(story_id=story_id, thread=left, by=by)]
+        apart += [Apart(story_id=other, thread=thread, by=by) for other in stay]  # nor do they follow it
+        Apart.objects.bulk_create(apart, ignore_conflicts=True)
         _move(member, thread, by, now)
         say_threads({left.pk, thread.pk}, {story_id})
     return thread.code

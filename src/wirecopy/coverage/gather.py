@@ -164,11 +164,12 @@ def _remembered(now: datetime) -> _Memory:
         _catch_up(_memory)
         _memory.last_step = last
     _memory.gatherer.forget_before(now - REMEMBERED)
+    _memory.gatherer.number_from(_next_thread())
     return _memory
 
 
 def _built_anew(now: datetime) -> Gatherer:
-    gatherer = Threads(new_thread=_next_thread)
+    gatherer = Threads()
     rows = _ask(_SINCE, now - REMEMBERED, _MOST_REMEMBERED)
     found = [_found(row) for row in reversed(rows)]
     gatherer.restore((one.report, one.thread) for one in found if one.thread is not None)
@@ -183,14 +184,19 @@ def _catch_up(memory: _Memory) -> None:
     for story in threads:
         memory.gatherer.forget(story)
     memory.gatherer.restore((one.report, one.thread) for one in found.values() if one.thread is not None)
-    for story, thread in _ask(
-        "SELECT story_id, thread_id FROM coverage_apart WHERE story_id = ANY(%b::bigint[])", sorted(threads)
-    ):
+    now_in = sorted({thread for thread in threads.values() if thread is not None})
+    for story, thread in _ask(_APART, sorted(threads), now_in):
         memory.gatherer.hold_apart(story, thread)
 
 
+_APART = """
+SELECT story_id, thread_id FROM coverage_apart WHERE story_id = ANY(%b::bigint[]) OR thread_id = ANY(%b::bigint[])
+"""
+
+
 def _next_thread() -> int:
-    return int(_ask("SELECT nextval(pg_get_serial_sequence('coverage_thread', 'id'))")[0][0])
+    """Numbers are given under the lock, so the next one is known before anything is written."""
+    return int(_ask("SELECT coalesce(max(id), 0) + 1 FROM coverage_thread")[0][0])
 
 
 def open_thread(language: str, now: datetime) -> Thread:
@@ -389,12 +395,15 @@ def say_copies(stories: Iterable[int]) -> None:
     note_copies({story: first if first != story else None for story, first in shown_for.items()})
 
 
-def _ask(question: str, *arguments: object) -> list[tuple[Any, ...]]:
+_Value = int | str | datetime | list[int] | list[str]
+
+
+def _ask(question: str, *arguments: _Value) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(question, arguments)
         return list(cursor.fetchall())
 
 
-def _run(statement: str, *arguments: object) -> None:
+def _run(statement: str, *arguments: _Value) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, arguments)

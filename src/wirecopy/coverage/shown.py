@@ -161,7 +161,10 @@ WHERE t.merged_into_id IS NULL GROUP BY t.code HAVING count(*) > 1
 """
 
 
-def _ask(question: str, *arguments: object) -> list[tuple[Any, ...]]:
+_Value = int | str | datetime | list[int] | list[str]
+
+
+def _ask(question: str, *arguments: _Value) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(question, arguments)
         return list(cursor.fetchall())

@@ -56,8 +56,8 @@ def developing(request: HttpRequest) -> HttpResponse:
         {
             "code": thread.code,
             "headline": newest.get(thread.pk, ""),
-            "reports": thread.reports,  # type: ignore[attr-defined]  # annotated
-            "newest_at": thread.newest_at,  # type: ignore[attr-defined]
+            "reports": thread.reports,
+            "newest_at": thread.newest_at,
         }
         for thread in threads[:_PAGE]
     ]

@@ -58,8 +58,8 @@ class Gatherer(Protocol):
     def forget(self, story: int) -> None:
         """A story that is off the site: no thread rests on it any more. Unknown stories are passed over."""
 
-    def hold_apart(self, story: int, thread: int) -> None:
-        """The desk said that the story is not of the thread: it is never placed there."""
+    def number_from(self, thread: int) -> None:
+        """New threads have this number and those after it."""
 
     def forget_before(self, when: datetime) -> None:
         """Bounds the memory: reports filed before it are let go, and threads without newer ones."""

@@ -51,6 +51,12 @@ class Copy:
     kind: CopyKind
     overlap: float  # share of the shorter one's word pairs that the other has too, 0 to 1
     differs: tuple[str, ...] = ()  # facts exchanged, in order: "200 → 300"
+    adds: tuple[str, ...] = ()  # figures of the second that the first has not
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether whoever has read the first learns nothing from the second, as far as figures tell."""
+        return self.is_double and not self.adds
 
     @property
     def is_double(self) -> bool:
@@ -73,7 +79,8 @@ def compare(first: Wording, second: Wording) -> Copy | None:
     differs = tuple(
         dict.fromkeys(f"{one.shown} → {other.shown}" for one, other, in_place in exchanged if in_place)
     )
-    return Copy(kind=_kind(overlap, common / len(more), differs), overlap=overlap, differs=differs)
+    adds = tuple(sorted(second.numbers - first.numbers))
+    return Copy(kind=_kind(overlap, common / len(more), differs), overlap=overlap, differs=differs, adds=adds)
 
 
 class NearCopies:

@@ -61,6 +61,10 @@ class Threads:
     def thread_of(self, story: int) -> int | None:
         return self._thread_of.get(story)
 
+    def number_from(self, thread: int) -> None:
+        """New threads have this number and those after it."""
+        self._next = thread
+
     def place(self, report: Report) -> Placed:
         """The report's thread. A report that is held already is taken out first and placed anew."""
         former = self._take_out(report.story)
@@ -78,8 +82,8 @@ class Threads:
         return Placed(
             thread=thread,
             is_new=is_new,
-            copies=tuple(story for story, copy in copies if copy.is_double),
-            developments=tuple((story, copy) for story, copy in copies if not copy.is_double),
+            copies=tuple(story for story, copy in copies if copy.is_repeat),
+            developments=tuple((story, copy) for story, copy in copies if not copy.is_repeat),
             merged=merged,
             elsewhere=elsewhere,
             why=self._why(terms, query, candidates, copies) if why is None else why,
