@@ -54,14 +54,14 @@ class FigureShown:
 
 # A copy whose story in lists is not of the same thread stands for itself.
 _THREADS = """
-SELECT t.code, t.opened_at, s.id, o.story_id, m.filed_at
+SELECT t.code, t.opened_at, s.id, o.story_id, greatest(s.dated_at, s.updated_at, m.filed_at) AS latest
 FROM coverage_thread t
 JOIN coverage_member m ON m.thread_id = t.id
 JOIN archive_story s ON s.id = m.story_id AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 LEFT JOIN coverage_member o ON o.story_id = s.copy_of_id AND o.thread_id = t.id
     AND EXISTS (SELECT 1 FROM archive_story p WHERE p.id = o.story_id AND p.state = 'live')
 WHERE t.code = ANY(%b::text[]) AND t.merged_into_id IS NULL
-ORDER BY t.code, m.filed_at DESC, s.id DESC
+ORDER BY t.code, latest DESC, s.id DESC
 """
 _THREAD_OF = """
 SELECT m.story_id, t.code FROM coverage_member m JOIN coverage_thread t ON t.id = m.thread_id
