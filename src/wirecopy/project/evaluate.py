@@ -25,7 +25,9 @@ class Evaluation:
     says: str
 
 
-EVALUATIONS: dict[str, Evaluation] = {}
+EVALUATIONS: dict[str, Evaluation] = {
+    "figures": Evaluation("figures", "how many were killed and injured, by what each report says"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
