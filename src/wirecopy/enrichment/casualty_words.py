@@ -154,7 +154,7 @@ _ENGLISH = CasualtyWords(
     not_people=frozenset(
         """
         year years year-old month months day days week weeks hour hours minute minutes mile miles a.m p.m am pm
-        percent per times time feet foot blocks block shots shot bullets bullet rounds vehicles cars car homes houses
+        percent per times time feet foot blocks block shots bullets bullet rounds vehicles cars car homes houses
         home house dollars gunshot gunshots guns gun pounds kilometers kilometres km metres meters yards inches
         counts charges wounds seconds caliber mm buildings apartments shootings murders homicides attacks
         incidents separate different handguns weapons suspects suspect arrests degrees ambulances o'clock

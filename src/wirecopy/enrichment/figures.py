@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
+from wirecopy.enrichment.attribution import source_in
 from wirecopy.enrichment.casualty_words import CASUALTY_WORDS, FIXED, CasualtyWords, Kind, Role
 from wirecopy.enrichment.numbers import Bound, Quantity, quantities
 from wirecopy.enrichment.sentences import Span, sentences
@@ -49,6 +50,8 @@ class Figure:
     paragraph: int  # HEADLINE or an index
     sentence: Span
     words: Span  # from the figure to its cue
+    source: str  # who says so, as the sentence names it; "" if it names nobody
+    place: str  # "in Almaty", as the sentence says it behind the figure; "" if it does not
 
 
 def figures_of(headline: str, paragraphs: Sequence[str], language: str = "en") -> tuple[Figure, ...]:
@@ -63,10 +66,10 @@ def _of_paragraph(text: str, number: int, language: str) -> Iterator[Figure]:
     words = CASUALTY_WORDS.get(language)
     for sentence in sentences(text):
         piece = text[sentence.start : sentence.end]
-        place = _Place(number, sentence)
-        yield from _amounts(piece, place, language)
+        place = _Place(number, sentence, piece)
+        yield from _amounts(place, language)
         if words is not None and _cue_pattern(language).search(piece):
-            yield from _casualties(piece, place, language, words)
+            yield from _casualties(place, language, words)
 
 
 # Money, shares, magnitudes
@@ -86,7 +89,8 @@ _CURRENCIES = {
 }  # fmt: skip
 
 
-def _amounts(piece: str, place: _Place, language: str) -> Iterator[Figure]:
+def _amounts(place: _Place, language: str) -> Iterator[Figure]:
+    piece = place.piece
     if not _AMOUNT_SIGN.search(piece):
         return
     for quantity in quantities(piece, language):
@@ -118,8 +122,11 @@ class _Found(NamedTuple):
 
 
 class _Place(NamedTuple):
+    """Where a sentence stands, and its words."""
+
     paragraph: int
     sentence: Span
+    piece: str
 
 
 def _figure(kind: Kind, found: _Found, place: _Place, words: Span, *, part_of: bool, earlier: bool) -> Figure:
@@ -136,7 +143,38 @@ def _figure(kind: Kind, found: _Found, place: _Place, words: Span, *, part_of: b
         paragraph=place.paragraph,
         sentence=place.sentence,
         words=Span(start + words.start, start + words.end),
+        source=_source(place),
+        place=_town(place.piece, words.end),
     )
+
+
+# As headlines name it: "3 dead in blast, Interior Ministry" and "Police: 3 dead".
+_NAMED_LAST = re.compile(
+    r"[,–—-]\s+((?:the\s)?(?:[\w.'’]+\s){0,3}(?:ministry|police|officials?|authorities|agency|office|army|government|"
+    r"sheriff|mayor|governor|hospital|media|union|court|coroner|UN|department))\.?$",
+    re.I,
+)
+_NAMED_FIRST = re.compile(r"(?:[A-Z][\w.'’]+\s?){1,4}(?=:\s)")
+_TOWN = re.compile(
+    r"[^.;:]{0,50}?\b(?:in|at|near|outside)\s((?:the\s)?(?:[A-Z][\w'’-]+(?:\s(?:of|de|al)\s)?\s?){1,4})"
+)
+
+
+def _source(place: _Place) -> str:
+    if named := source_in(place.piece):
+        return named
+    if found := _NAMED_LAST.search(place.piece):
+        return found[1]
+    found = _NAMED_FIRST.match(place.piece) if place.paragraph == HEADLINE else None
+    return found[0] if found else ""
+
+
+def _town(piece: str, end: int) -> str:
+    found = _TOWN.match(piece, end)
+    if found is None:
+        return ""
+    name = found[1].strip()
+    return "" if name.lower().rpartition(" ")[2] in _NO_NAMES else name
 
 
 # People
@@ -164,7 +202,8 @@ def _cue_pattern(language: str) -> re.Pattern[str]:
     )
 
 
-def _casualties(piece: str, place: _Place, language: str, words: CasualtyWords) -> Iterator[Figure]:
+def _casualties(place: _Place, language: str, words: CasualtyWords) -> Iterator[Figure]:
+    piece = place.piece
     tokens = _tokens(piece, language, words)
     earlier = any(re.search(pattern, piece, re.I) for pattern in words.elsewhere)
     used: set[tuple[int, Kind]] = set()
@@ -184,7 +223,7 @@ def _words(tokens: Sequence[_Token], at: int, found: _Found) -> Span:
 
 
 def _tokens(piece: str, language: str, words: CasualtyWords) -> list[_Token]:
-    numbers = {quantity.start: quantity for quantity in quantities(piece, language)}
+    numbers = {quantity.begin: quantity for quantity in quantities(piece, language)}
     cues = {found.start(): found for found in _cue_pattern(language).finditer(piece)}
     tokens: list[_Token] = []
     end = 0
@@ -391,6 +430,15 @@ def _is_age(tokens: Sequence[_Token], index: int) -> bool:
     )  # fmt: skip
 
 
+_BEFORE_NAMES_AND_DATES = frozenset(
+    """
+    $ € £ age aged interstate highway route room no number apt apartment unit lot i- u.s sr ages
+    jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october
+    nov november dec december grade district precinct flight boeing channel news fox
+    """.split()
+)
+
+
 def _counts_others(tokens: Sequence[_Token], index: int, words: CasualtyWords) -> bool:
     """Whether a number counts no people: "two times", "20 miles", "2016", "January 5"."""
     token = tokens[index]
@@ -405,17 +453,7 @@ def _counts_others(tokens: Sequence[_Token], index: int, words: CasualtyWords) -
         return True
     if number.low != number.low.to_integral_value():
         return True
-    if index and tokens[index - 1].lower in words.not_people | {
-        "$",
-        "€",
-        "£",
-        "age",
-        "aged",
-        "interstate",
-        "highway",
-        "route",
-        "room",
-    }:
+    if index and tokens[index - 1].lower.rstrip(".") in _BEFORE_NAMES_AND_DATES:
         return True
     following = [other.lower for other in tokens[index + 1 : index + 3]]
     if following and (following[0] in words.not_people or following[0] in {"%", "-"}):

@@ -330,7 +330,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         number += rf"|{article}(?:{word})(?:{joined}(?:{word})(?![{_LETTER}]))*)"
     edge = rf"(?<![{_LETTER}])(?<!\d[.,:/])(?<!\d-)"
     stop = (
-        rf"(?![{_LETTER}]|[:/]\d|[.,]\d|-(?!to{blank}|\d))"
+        rf"(?![{_LETTER}]|[:/]\d|[.,]\d|-(?!to{blank}|\d|magnitude))"
         if language == "en"
         else rf"(?![{_LETTER}]|[:/]\d)"
     )

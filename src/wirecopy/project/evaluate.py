@@ -27,6 +27,7 @@ class Evaluation:
 
 EVALUATIONS: dict[str, Evaluation] = {
     "figures": Evaluation("figures", "how many were killed and injured, by what each report says"),
+    "sources": Evaluation("sources", "who says so: sources and the words that attribute to them"),
 }
 
 
