@@ -37,7 +37,8 @@ class Role(StrEnum):
     SELF = "self"  # "shot himself": one more
 
 
-FIXED = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5}
+FIXED = {"murder-suicide": 2, "murder/suicide": 2, "murder": 2, "double murder-suicide": 3, "triple murder-suicide": 4,
+         "double": 2, "triple": 3, "quadruple": 4, "quintuple": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ _ENGLISH = CasualtyWords(
         "taking his own life|taking her own life|then himself|then herself|and himself|and herself|"
         "then shot himself|then shot herself|before shooting himself|before shooting herself|then fatally shot himself|"
         "then shooting himself|then shoots himself|then turned the gun|gun on themselves|committed suicide|"
-        "commits suicide|committing suicide|murder-suicide|murder/suicide|rifle on himself|"
-        "apparent suicide|murder suicide",
+        "commits suicide|committing suicide|rifle on himself|"
+        "apparent suicide",
         shot_self="shot himself|shot herself|shoots himself|shoots herself|shooting himself|shooting herself|"
         "self-inflicted gunshot wound|self-inflicted gunshot",
         killed_fixed="double homicide|double murder|double slaying|double killing|double shooting death|triple homicide|"
         "triple murder|triple slaying|quadruple homicide|quadruple murder|quadruple slaying|quintuple homicide|"
-        "double fatal|double fatal shooting",
+        "double fatal|double fatal shooting|murder-suicide|murder/suicide|murder suicide|double murder-suicide|"
+        "triple murder-suicide",
         shot_fixed="double shooting|triple shooting|quadruple shooting|quintuple shooting|double stabbing",
         injured_verb="injured|wounded|hurt|injures|wounds|maimed|grazed|wound|injure",
         injured_gerund="injuring|wounding|hurting|leaving injured",

@@ -46,6 +46,7 @@ class Figure:
     basis: Basis
     counted: str  # "people", "children", "USD", "percent"; "" where the text names nobody
     part_of: bool  # "including two children": of another figure
+    besides: bool  # "a girl and three others were hurt": one more than it says, in all
     earlier: bool  # of other events, by the words of its sentence: "this year"
     paragraph: int  # HEADLINE or an index
     sentence: Span
@@ -98,7 +99,7 @@ def _amounts(place: _Place, language: str) -> Iterator[Figure]:
         if kind is not None:
             found = _Found(0, quantity, Basis.NUMBER, unit)
             span = Span(quantity.begin, quantity.end)
-            yield _figure(kind, found, place, span, part_of=False, earlier=False)
+            yield _figure(kind, found, place, span, is_part=(False, False), earlier=False)
 
 
 def _amount(piece: str, quantity: Quantity) -> tuple[Kind | None, str]:
@@ -129,7 +130,7 @@ class _Place(NamedTuple):
     piece: str
 
 
-def _figure(kind: Kind, found: _Found, place: _Place, words: Span, *, part_of: bool, earlier: bool) -> Figure:
+def _figure(kind: Kind, found: _Found, place: _Place, words: Span, *, is_part: tuple[bool, bool], earlier: bool) -> Figure:
     start = place.sentence.start
     return Figure(
         kind=kind,
@@ -138,7 +139,8 @@ def _figure(kind: Kind, found: _Found, place: _Place, words: Span, *, part_of: b
         bound=found.quantity.bound,
         basis=found.basis,
         counted=found.counted,
-        part_of=part_of,
+        part_of=is_part[0],
+        besides=is_part[1],
         earlier=earlier,
         paragraph=place.paragraph,
         sentence=place.sentence,
@@ -212,9 +214,9 @@ def _casualties(place: _Place, language: str, words: CasualtyWords) -> Iterator[
         if token.cue is None or found is None or (found.first, token.cue[0]) in used:
             continue
         used.add((found.first, token.cue[0]))
-        part_of = _is_part(tokens, found.first)
+        is_part = _is_part(tokens, found.first), _is_besides(tokens, found.first, at, words)
         span = _words(tokens, at, found)
-        yield _figure(token.cue[0], found, place, span, part_of=part_of, earlier=earlier)
+        yield _figure(token.cue[0], found, place, span, is_part=is_part, earlier=earlier)
 
 
 def _words(tokens: Sequence[_Token], at: int, found: _Found) -> Span:
@@ -255,7 +257,7 @@ def _counted_by(tokens: Sequence[_Token], at: int, words: CasualtyWords) -> _Fou
         return _Found(at, _one(tokens[at]), Basis.SELF, "")
     if role is Role.FIXED:
         said = tokens[at]
-        number = Decimal(FIXED[said.lower.partition(" ")[0]])
+        number = Decimal(FIXED.get(said.lower) or FIXED[said.lower.partition(" ")[0]])
         quantity = Quantity(said.start, said.start, said.end, number, number, Bound.EXACT, True)
         return _Found(at, quantity, Basis.NUMBER, "")
     if role is Role.LIVES:
@@ -425,7 +427,7 @@ def _is_age(tokens: Sequence[_Token], index: int) -> bool:
         tokens[index + 1] if index + 1 < len(tokens) else None,
     )
     return bool(
-        before and after and before.lower == "," and after.lower in {",", "of", "and"} and index >= 2
+        before and after and before.lower == "," and after.lower in {",", "of", "and", "—", "–", "-", "("} and index >= 2
         and tokens[index - 2].text[0].isupper()
     )  # fmt: skip
 
@@ -483,3 +485,13 @@ def _is_part(tokens: Sequence[_Token], first: int) -> bool:
     return (
         following[:2] == ["of", "them"] or following[:2] == ["of", "the"] or following[:2] == ["of", "those"]
     )
+
+
+def _is_besides(tokens: Sequence[_Token], first: int, at: int, words: CasualtyWords) -> bool:
+    """ "He and six others were shot": somebody of the same clause is not in the number."""
+    if first >= at or first < 2 or not tokens[first].number or tokens[first - 1].lower != "and":
+        return False
+    before = tokens[first - 2]
+    is_person = before.lower in words.persons or before.lower in {"he", "she"} or before.lower.endswith("-old")
+    named = before.text[0].isupper() or before.number is not None or before.lower == ","
+    return (is_person or named) and not any(token.cue for token in tokens[:first])
