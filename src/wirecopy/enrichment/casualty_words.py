@@ -37,8 +37,17 @@ class Role(StrEnum):
     SELF = "self"  # "shot himself": one more
 
 
-FIXED = {"murder-suicide": 2, "murder/suicide": 2, "murder": 2, "double murder-suicide": 3, "triple murder-suicide": 4,
-         "double": 2, "triple": 3, "quadruple": 4, "quintuple": 5}
+FIXED = {
+    "murder-suicide": 2,
+    "murder/suicide": 2,
+    "murder": 2,
+    "double murder-suicide": 3,
+    "triple murder-suicide": 4,
+    "double": 2,
+    "triple": 3,
+    "quadruple": 4,
+    "quintuple": 5,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _of_paragraph(text: str, number: int, language: str) -> Iterator[Figure]:
         piece = text[sentence.start : sentence.end]
         place = _Place(number, sentence, piece)
         yield from _amounts(place, language)
-        if words is not None and _cue_pattern(language).search(piece):
+        if words is not None and not _telling_words(language).isdisjoint(_WORDS.findall(piece.lower())):
             yield from _casualties(place, language, words)
 
 
@@ -94,12 +94,14 @@ def _amounts(place: _Place, language: str) -> Iterator[Figure]:
     piece = place.piece
     if not _AMOUNT_SIGN.search(piece):
         return
+    told: _Told | None = None
     for quantity in quantities(piece, language):
         kind, unit = _amount(piece, quantity)
         if kind is not None:
+            told = told or _told(place, language)
             found = _Found(0, quantity, Basis.NUMBER, unit)
             span = Span(quantity.begin, quantity.end)
-            yield _figure(kind, found, place, span, is_part=(False, False), earlier=False)
+            yield _figure(kind, found, place, span, is_part=(False, False), told=told)
 
 
 def _amount(piece: str, quantity: Quantity) -> tuple[Kind | None, str]:
@@ -130,7 +132,21 @@ class _Place(NamedTuple):
     piece: str
 
 
-def _figure(kind: Kind, found: _Found, place: _Place, words: Span, *, is_part: tuple[bool, bool], earlier: bool) -> Figure:
+class _Told(NamedTuple):
+    """What holds for all figures of a sentence."""
+
+    source: str
+    earlier: bool
+
+
+def _told(place: _Place, language: str) -> _Told:
+    elsewhere = _elsewhere(language) if language in CASUALTY_WORDS else None
+    return _Told(_source(place), bool(elsewhere and elsewhere.search(place.piece)))
+
+
+def _figure(
+    kind: Kind, found: _Found, place: _Place, words: Span, *, is_part: tuple[bool, bool], told: _Told
+) -> Figure:
     start = place.sentence.start
     return Figure(
         kind=kind,
@@ -141,11 +157,11 @@ def _figure(kind: Kind, found: _Found, place: _Place, words: Span, *, is_part: t
         counted=found.counted,
         part_of=is_part[0],
         besides=is_part[1],
-        earlier=earlier,
+        earlier=told.earlier,
         paragraph=place.paragraph,
         sentence=place.sentence,
         words=Span(start + words.start, start + words.end),
-        source=_source(place),
+        source=told.source,
         place=_town(place.piece, words.end),
     )
 
@@ -194,29 +210,47 @@ class _Token:
     cue: tuple[Kind, Role] | None = None
 
 
+_LETTER = r"[\w\u0900-\u0963\u0970-\u097f]"
+_WORDS = re.compile(r"[^\W\d_][\w\u0900-\u0963\u0970-\u097f]*")
+
+
 @cache
-def _cue_pattern(language: str) -> re.Pattern[str]:
-    cues = sorted(CASUALTY_WORDS[language].cues, key=len, reverse=True)
-    letter = r"[\w\u0900-\u0963\u0970-\u097f]"
-    return re.compile(
-        rf"(?<!{letter})(?<!{letter}-)(?:{'|'.join(re.escape(cue) for cue in cues)})(?!{letter}|-{letter})",
-        re.I,
-    )
+def _cue_patterns(language: str) -> dict[str, re.Pattern[str]]:
+    """By their first word, as most words begin no cue and are told by that alone."""
+    cues: dict[str, list[str]] = {}
+    for cue in sorted(CASUALTY_WORDS[language].cues, key=len, reverse=True):
+        cues.setdefault(cue.split(" ")[0].rstrip(":"), []).append(re.escape(cue))
+    return {
+        first: re.compile(rf"(?:{'|'.join(same)})(?!{_LETTER}|-{_LETTER})", re.I)
+        for first, same in cues.items()
+    }
+
+
+@cache
+def _telling_words(language: str) -> frozenset[str]:
+    """The longest word of each cue: a sentence without any of these has no cue."""
+    return frozenset(max(_WORDS.findall(cue), key=len) for cue in CASUALTY_WORDS[language].cues)
+
+
+@cache
+def _elsewhere(language: str) -> re.Pattern[str] | None:
+    patterns = CASUALTY_WORDS[language].elsewhere
+    return re.compile("|".join(patterns), re.I) if patterns else None
 
 
 def _casualties(place: _Place, language: str, words: CasualtyWords) -> Iterator[Figure]:
     piece = place.piece
     tokens = _tokens(piece, language, words)
-    earlier = any(re.search(pattern, piece, re.I) for pattern in words.elsewhere)
     used: set[tuple[int, Kind]] = set()
+    told: _Told | None = None
     for at, token in enumerate(tokens):
         found = _counted_by(tokens, at, words) if token.cue else None
         if token.cue is None or found is None or (found.first, token.cue[0]) in used:
             continue
         used.add((found.first, token.cue[0]))
+        told = told or _told(place, language)
         is_part = _is_part(tokens, found.first), _is_besides(tokens, found.first, at, words)
-        span = _words(tokens, at, found)
-        yield _figure(token.cue[0], found, place, span, is_part=is_part, earlier=earlier)
+        yield _figure(token.cue[0], found, place, _words(tokens, at, found), is_part=is_part, told=told)
 
 
 def _words(tokens: Sequence[_Token], at: int, found: _Found) -> Span:
@@ -226,23 +260,24 @@ def _words(tokens: Sequence[_Token], at: int, found: _Found) -> Span:
 
 def _tokens(piece: str, language: str, words: CasualtyWords) -> list[_Token]:
     numbers = {quantity.begin: quantity for quantity in quantities(piece, language)}
-    cues = {found.start(): found for found in _cue_pattern(language).finditer(piece)}
+    patterns = _cue_patterns(language)
     tokens: list[_Token] = []
     end = 0
     for match in _TOKEN.finditer(piece):
         start = match.start()
         if start < end:
             continue
+        lower = match[0].lower()
         if quantity := numbers.get(start):
             end = quantity.end
             tokens.append(_Token(piece[start:end], piece[start:end].lower(), start, end, number=quantity))
-        elif cue := cues.get(start):
+        elif (pattern := patterns.get(lower)) and (cue := pattern.match(piece, start)):
             end = cue.end()
             said = cue[0].lower()
             tokens.append(_Token(cue[0], said, start, end, cue=words.cues[said]))
         else:
             end = match.end()
-            tokens.append(_Token(match[0], match[0].lower(), start, end))
+            tokens.append(_Token(match[0], lower, start, end))
     return tokens
 
 
@@ -488,10 +523,28 @@ def _is_part(tokens: Sequence[_Token], first: int) -> bool:
 
 
 def _is_besides(tokens: Sequence[_Token], first: int, at: int, words: CasualtyWords) -> bool:
-    """ "He and six others were shot": somebody of the same clause is not in the number."""
-    if first >= at or first < 2 or not tokens[first].number or tokens[first - 1].lower != "and":
+    """ "He and six others were shot", "hurt three men and a girl": somebody of the clause is not in the number."""
+    if not tokens[first].number:
+        return False
+    if first > at:
+        return _is_one_more(tokens, first + 1, words)
+    if first == 2 and tokens[1].lower == "," and tokens[0].lower in words.persons:
+        return True
+    if first < 2 or tokens[first - 1].lower != "and" or any(token.cue for token in tokens[:first]):
         return False
     before = tokens[first - 2]
-    is_person = before.lower in words.persons or before.lower in {"he", "she"} or before.lower.endswith("-old")
-    named = before.text[0].isupper() or before.number is not None or before.lower == ","
-    return (is_person or named) and not any(token.cue for token in tokens[:first])
+    is_person = (
+        before.lower in words.persons or before.lower in {"he", "she"} or before.lower.endswith("-old")
+    )
+    return is_person or before.text[0].isupper() or before.number is not None or before.lower == ","
+
+
+def _is_one_more(tokens: Sequence[_Token], start: int, words: CasualtyWords) -> bool:
+    """Whether "… and a girl" follows within the next words."""
+    for index in range(start, min(len(tokens) - 2, start + 4)):
+        if tokens[index].lower == "and" and tokens[index + 1].lower in words.articles:
+            following = [token.lower for token in tokens[index + 2 : index + 5]]
+            return any(word in words.persons or word.endswith("-old") for word in following)
+        if tokens[index].cue or not tokens[index].lower[0].isalpha():
+            return False
+    return False

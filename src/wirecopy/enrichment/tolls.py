@@ -67,7 +67,9 @@ def _with_attacker(said: Sequence[Figure], counted: int) -> bool:
     if any(figure.high == counted + 1 for figure in said):
         return True
     deaths = {(figure.paragraph, figure.sentence) for figure in said if figure.high == counted}
-    return any(figure.basis is Basis.SELF and (figure.paragraph, figure.sentence) in deaths for figure in said)
+    return any(
+        figure.basis is Basis.SELF and (figure.paragraph, figure.sentence) in deaths for figure in said
+    )
 
 
 def _injured(said: Sequence[Figure], killed: int, hit: int | None, injured: int | None) -> int | None:
@@ -81,7 +83,11 @@ def _injured(said: Sequence[Figure], killed: int, hit: int | None, injured: int 
         return 0
     if hit is not None:
         return hit
-    return 1 if any(figure.kind in {Kind.SHOT, Kind.INJURED} and figure.high == 1 for figure in said) else injured
+    return (
+        1
+        if any(figure.kind in {Kind.SHOT, Kind.INJURED} and figure.high == 1 for figure in said)
+        else injured
+    )
 
 
 def _beside_a_death(said: Sequence[Figure]) -> bool:
@@ -90,7 +96,9 @@ def _beside_a_death(said: Sequence[Figure]) -> bool:
     return any(
         figure.kind is Kind.INJURED
         and figure.high == 1
-        and ((figure.paragraph, figure.sentence) in deaths or figure.counted in {"another", "other", "others"})
+        and (
+            (figure.paragraph, figure.sentence) in deaths or figure.counted in {"another", "other", "others"}
+        )
         for figure in said
     )
 
