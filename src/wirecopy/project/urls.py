@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from wirecopy.site.searching import search
+from wirecopy.site.searching import search, suggest
 
 urlpatterns = [
     path("", include("wirecopy.wires.urls")),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("wirecopy.partners.urls")),
     path("desk/", include("wirecopy.desk.urls")),
     path("search", search, name="search"),
+    path("search/suggest", suggest, name="suggest"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +67,7 @@ def _topics(cursor: Any, text: str, most: int) -> list[Suggested]:
 
 def _headlines(cursor: Any, text: str, most: int) -> list[Suggested]:
     """Headlines' words are indexed as they stand too (by "simple", weighted A), so no dictionary is asked."""
-    words = ["".join(letter for letter in word if letter.isalnum()) for word in text.split()]
-    words = [word for word in words if word]
+    words = [word for part in text.split() if (word := "".join(filter(_is_of_a_word, part)))]
     if not words or len(words[-1]) < _SHORTEST:
         return []
     *whole, last = words
@@ -76,3 +76,8 @@ def _headlines(cursor: Any, text: str, most: int) -> list[Suggested]:
     rows = cursor.fetchall()
     rows.sort(key=lambda row: not row[0].lower().startswith(text))
     return [Suggested(name=name, kind="headline", key=path) for name, path in rows[:most]]
+
+
+def _is_of_a_word(letter: str) -> bool:
+    """Letters, digits, and the marks without which words of many scripts are others."""
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")
