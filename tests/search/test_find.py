@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -104,7 +105,72 @@ def test_a_snippet_is_the_storys_own_words_with_the_matches_marked() -> None:
     assert all("\x02" not in text and "\x03" not in text for text, _ in hit.snippet)
 
 
-@pytest.mark.parametrize("query", ["", "   ", "\x00", "the", '"', "-", "a & | !( ) <-> :*", "x" * 5000])
+def test_fields_narrow_what_is_found() -> None:
+    publish("a", "Harbour opens", "Boats.")
+    publish("b", "Harbour schließt", "Boote.", language="de")
+    assert headlines(find("harbour lang:de")) == ["Harbour schließt"]
+    assert headlines(find("harbour -lang:de")) == ["Harbour opens"]
+    assert headlines(find("lang:german")) == ["Harbour schließt"]
+    assert len(find("harbour source:mna").hits) == 2
+    assert find("harbour -source:mna").hits == ()
+    assert len(find("topic:justice").hits) == 2
+    assert find("harbour -topic:justice").hits == ()
+
+
+def test_days_narrow_what_is_found() -> None:
+    publish("a", "Harbour opens", "Boats.")
+    day = Story.objects.get().first_published_at
+    assert day is not None
+    assert headlines(find(f"harbour after:{day:%Y-%m-%d}")) == ["Harbour opens"]
+    assert find(f"harbour before:{day:%Y-%m-%d}").hits == ()
+
+
+def test_an_unknown_name_is_passed_over_and_said() -> None:
+    publish("a", "Harbour opens", "Boats.")
+    found = find("harbour topic:chess")
+    assert headlines(found) == ["Harbour opens"]
+    assert found.notes == ("No topic here is called “chess”; topic:chess was passed over.",)
+
+
+def test_of_nothing_that_could_be_understood_nothing_is_found() -> None:
+    publish("a", "Harbour opens", "Boats.")
+    assert find("topic:chess").hits == ()
+
+
+def test_a_headline_counts_for_more_than_a_mention_and_newest_first_for_nothing_else() -> None:
+    publish("a", "Harbour opens", "Boats.")
+    publish("b", "Boats sail", "They left the harbour.")
+    assert headlines(find("harbour")) == ["Harbour opens", "Boats sail"]
+    assert headlines(find("harbour", newest_first=True)) == ["Boats sail", "Harbour opens"]
+
+
+def test_what_is_old_yields_to_what_is_new() -> None:
+    publish("a", "Harbour opens", "Boats.")
+    publish("b", "Boats sail", "They left the harbour.")
+    old = Story.objects.get(guid="a")
+    assert old.first_published_at is not None
+    Story.objects.filter(guid="a").update(first_published_at=old.first_published_at - timedelta(days=200))
+    assert headlines(find("harbour")) == ["Boats sail", "Harbour opens"]
+
+
+def test_what_comes_while_pages_are_turned_moves_nothing() -> None:
+    for number in range(4):
+        publish(f"g{number}", f"Harbour {number}", "Boats.")
+    first = find("harbour", limit=2)
+    publish("new", "Harbour harbour harbour", "Harbour.")
+    second = find("harbour", limit=2, after=first.after)
+    assert [*headlines(first), *headlines(second)] == [f"Harbour {number}" for number in (3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("after", ["x", "1", ".", "1.", "-1.k", "99999.k", "1.none", "²."])
+def test_a_cursor_of_another_shape_finds_nothing(after: str) -> None:
+    publish("a", "Harbour opens", "Boats.")
+    assert find("harbour", after=after).hits == ()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "\x00", "the", '"', "-", "a & | !( ) <-> :*", "x" * 5000, "topic:", "after:x", ":"]
+)
 def test_any_query_is_answered(query: str) -> None:
     publish("a", "Harbour opens", "Boats.")
     assert find(query).hits == ()

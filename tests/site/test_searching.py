@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import RequestFactory
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.site.stories import SITE, a_card
 from wirecopy.search.find import Found, Hit
-from wirecopy.site.searching import search, search_page
+from wirecopy.search.suggest import Suggested
+from wirecopy.site.searching import Beside, search, search_page, suggest
 
 
 def page_of(found: Found, query: str = "harbour") -> LexborHTMLParser:
@@ -41,6 +44,41 @@ def test_a_search_without_results_says_why(found: Found, says: str) -> None:
     status = page_of(found).css_first("[role=status]")
     assert status is not None
     assert says in status.text()
+
+
+def test_what_was_passed_over_and_what_may_be_meant_are_said() -> None:
+    found = Found(notes=("“topic:” names nothing.",))
+    page = LexborHTMLParser(search_page("harbuor", found, SITE, Beside(proposed="harbour")).decode())
+    status = page.css_first("[role=status]")
+    assert status is not None
+    assert "“topic:” names nothing." in status.text()
+    link = status.css_first("a")
+    assert link is not None
+    assert (link.text(), link.attributes["href"]) == ("harbour", "/search?q=harbour")
+
+
+def test_topics_of_the_name_are_plain_links() -> None:
+    beside = Beside(topics=(Suggested(name="Public transport", kind="topic", key="public-transport"),))
+    page = LexborHTMLParser(search_page("public", Found(), SITE, beside).decode())
+    link = page.css_first(".search-topics a")
+    assert link is not None
+    assert link.attributes["href"] == "/topics/public-transport/"
+
+
+def test_the_order_is_kept_from_page_to_page() -> None:
+    found = Found(hits=(Hit(card=a_card(), snippet=()),), after="20.k12")
+    page = LexborHTMLParser(search_page("a", found, SITE, Beside(newest_first=True)).decode())
+    link = page.css_first(".pages a")
+    assert link is not None
+    assert link.attributes["href"] == "/search?q=a&after=20.k12&order=newest"
+
+
+@pytest.mark.database
+def test_suggestions_are_json_and_kept_nowhere(rf: RequestFactory) -> None:
+    response = suggest(rf.get("/search/suggest?q=ha"))
+    assert json.loads(response.content) == {"query": "ha", "suggestions": []}
+    assert response.headers["Cache-Control"] == "no-store"
+    assert suggest(rf.post("/search/suggest")).status_code == 405
 
 
 def test_only_reading_is_allowed(rf: RequestFactory) -> None:

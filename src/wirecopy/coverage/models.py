@@ -84,24 +84,3 @@ class Step(models.Model):
     story_id = models.BigIntegerField()
     thread_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=Now())
-
-
-class Figure(models.Model):
-    """A count that a report states, and where in its body it stands: the sentence itself is not kept here."""
-
-    story = models.ForeignKey("archive.Story", on_delete=models.CASCADE, related_name="figures")
-    version = models.ForeignKey("archive.Version", on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20)  # killed, injured, detained, ...
-    low = models.DecimalField(max_digits=20, decimal_places=4)
-    high = models.DecimalField(max_digits=20, decimal_places=4)
-    qualifier = models.CharField(max_length=20, default="")  # "at least", "more than", ...
-    unit = models.CharField(max_length=20, default="")
-    place = models.TextField(default="")
-    source = models.TextField(default="")  # who says so
-    at = models.DateTimeField()  # as of
-    paragraph = models.PositiveIntegerField()
-    start = models.PositiveIntegerField()  # characters in it
-    end = models.PositiveIntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["story"], name="figure_story")]

@@ -34,24 +34,6 @@ class ThreadShown:
         return tuple(story for report in self.reports for story in (report.story, *report.alike))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureShown:
-    """A count a live report states, and where in its body: see coverage.models.Figure."""
-
-    story: int
-    kind: str
-    low: float
-    high: float
-    qualifier: str
-    unit: str
-    place: str
-    source: str
-    at: datetime
-    paragraph: int
-    start: int
-    end: int
-
-
 # A copy whose story in lists is not of the same thread stands for itself.
 _THREADS = """
 SELECT t.code, t.opened_at, s.id, o.story_id, greatest(s.dated_at, s.updated_at, m.filed_at) AS latest
@@ -73,12 +55,6 @@ FROM unnest(%b::bigint[]) AS w(id) JOIN archive_story s ON s.id = w.id
 JOIN archive_story o ON o.state = 'live' AND o.kind = 'text' AND o.path <> '' AND o.id <> s.id
     AND (o.id = s.copy_of_id OR o.copy_of_id = coalesce(s.copy_of_id, s.id))
 ORDER BY w.id, o.first_published_at, o.id
-"""
-_FIGURES = """
-SELECT f.story_id, f.kind, f.low::float8, f.high::float8, f.qualifier, f.unit, f.place, f.source, f.at,
-       f.paragraph, f.start, f."end"
-FROM coverage_figure f JOIN archive_story s ON s.id = f.story_id AND s.state = 'live' AND s.shown_id = f.version_id
-WHERE f.story_id = ANY(%b::bigint[]) ORDER BY f.at, f.id
 """
 
 
@@ -118,27 +94,6 @@ def alike(stories: Iterable[int]) -> dict[int, list[int]]:
     for story, other in _ask(_ALIKE, sorted(set(stories))):
         found.setdefault(story, []).append(other)
     return found
-
-
-def figures(stories: Iterable[int]) -> list[FigureShown]:
-    """What the versions shown of these stories count, the oldest first."""
-    return [
-        FigureShown(
-            story=row[0],
-            kind=row[1],
-            low=row[2],
-            high=row[3],
-            qualifier=row[4],
-            unit=row[5],
-            place=row[6],
-            source=row[7],
-            at=row[8],
-            paragraph=row[9],
-            start=row[10],
-            end=row[11],
-        )
-        for row in _ask(_FIGURES, sorted(set(stories)))
-    ]
 
 
 def now_in(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from wirecopy.site.moved import coverage
-from wirecopy.site.searching import search
+from wirecopy.site.searching import search, suggest
 
 urlpatterns = [
     path("", include("wirecopy.wires.urls")),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("coverage/<slug:code>/", coverage, name="coverage"),
     path("coverage/<slug:code>/<str:feed>", coverage, name="coverage feed"),
     path("search", search, name="search"),
+    path("search/suggest", suggest, name="suggest"),
 ]

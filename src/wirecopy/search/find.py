@@ -2,14 +2,16 @@
 
 Each version's words were laid down by the dictionary of its own language (archive/words.py), so each
 is asked in that language too: a query is read once for every dictionary, and those that read it alike
-are asked together. Newest first: what is newest is what readers of news want, and its order stays
-as it is while a reader pages through it.
+are asked together. The newest that match are put in an order of their own, by how well they match and how
+new they are; the next ones follow. So a reader may page through them while newer ones come, and nothing
+is weighed that nobody looks at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -19,10 +21,13 @@ from wirecopy.archive.shown import Card, shown
 from wirecopy.archive.words import CONFIGS, config_of
 from wirecopy.body import collapse
 from wirecopy.item import Item
+from wirecopy.search.query import LONGEST, Query, read_query
 
-LONGEST = 200  # characters of a query that are read
+__all__ = ["LONGEST", "TIMEOUT_MS", "Found", "Hit", "find", "having_words"]
+
 TIMEOUT_MS = 2000
 _MOST = 50
+_WEIGHED = 200  # newest matches that are put in order together
 
 # A word is marked by these in what ts_headline gives back; they are taken out of the text before.
 _START, _STOP = "\x02", "\x03"
@@ -40,41 +45,95 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """`after` asks for the next ones; "" where there are none. `too_slow`: given up, nothing is known."""
+    """`after` asks for the next ones; "" where there are none. `too_slow`: given up, nothing is known.
+
+    `notes`: what of the query was passed over, a sentence each.
+    """
 
     hits: tuple[Hit, ...] = ()
     after: str = ""
     too_slow: bool = False
+    notes: tuple[str, ...] = ()
 
 
-def find(query: str, *, limit: int = 20, after: str = "", timeout_ms: int = TIMEOUT_MS) -> Found:
-    """The newest live stories that have the words of a query, as people type them in search engines.
+def find(
+    query: str,
+    *,
+    limit: int = 20,
+    after: str = "",
+    newest_first: bool = False,
+    timeout_ms: int = TIMEOUT_MS,
+    zone: tzinfo = UTC,
+) -> Found:
+    """Live stories that have the words of a query, the best and newest first; syntax in search/query.py.
 
-    "Quoted words" stand together, -word excludes, or joins. `after` is the cursor of an earlier Found;
-    one that means nothing finds nothing. Gives up when one question to the database takes longer than `timeout_ms`.
+    `after` is the cursor of an earlier Found; one that means nothing finds nothing. `zone`: of the days in
+    the query. Gives up when one question to the database takes longer than `timeout_ms`.
     """
-    query = collapse(query.replace("\x00", " "))[:LONGEST]
-    if not query:
-        return Found()
+    asked = read_query(query, now=datetime.now(UTC), zone=zone)
+    if asked.asks_nothing:
+        return Found(notes=asked.notes)
     limit = min(limit, _MOST)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(timeout_ms)])
-            read = _read_query(cursor, query)
-            ids, codes = _matching(cursor, read, limit + 1, after)
-            hits = _hits(cursor, ids[:limit], read)
+            read = _read_query(cursor, asked.words)
+            condition, values, notes = _published_condition(cursor, asked, read)
+            wanted = _Wanted(
+                condition=condition,
+                values=values,
+                read=read,
+                limit=limit,
+                after=after,
+                newest_first=newest_first,
+            )
+            ids, following = _page(cursor, wanted)
+            hits = _hits(cursor, ids, read)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             return Found(too_slow=True)
         raise
-    return Found(hits=hits, after=codes[limit - 1] if len(ids) > limit else "")
+    return Found(hits=hits, after=following, notes=(*asked.notes, *notes))
 
 
 def having_words(cursor: Any, query: str) -> tuple[str, list[object]]:
     """The query as a condition on a version called `v`, and that condition's values: for lists of other stories
-    than the live ones.
+    than the live ones. source: is a source or an agency by its slug there, after: and before: are when it came.
     """
-    return _condition(_read_query(cursor, collapse(query.replace("\x00", " "))[:LONGEST]))
+    asked = read_query(query, now=datetime.now(UTC))
+    tests: list[str] = ["true"]
+    values: list[object] = []
+    if asked.words:
+        words, values = _condition(_read_query(cursor, asked.words))
+        tests = [f"({words})"]
+    table: tuple[tuple[object, str], ...] = (
+        (asked.sources, _OF_DESK_SOURCE),
+        (asked.not_sources, f"NOT {_OF_DESK_SOURCE}"),
+        (asked.topics, _OF_DESK_TOPIC),
+        (asked.not_topics, f"NOT {_OF_DESK_TOPIC}"),
+        (asked.languages, f"{_LANGUAGE} = ANY(%s)"),
+        (asked.not_languages, f"{_LANGUAGE} <> ALL(%s)"),
+        (asked.since, "v.received_at >= %s"),
+        (asked.until, "v.received_at < %s"),
+    )
+    for value, test in table:
+        if value:
+            tests.append(test)
+            values.append(list(value) if isinstance(value, tuple) else value)
+            if "%s" in test.replace("%s", "", 1):
+                values.append(values[-1])
+    return " AND ".join(tests), values
+
+
+_LANGUAGE = "split_part(lower(v.language), '-', 1)"
+_OF_DESK_SOURCE = (
+    "EXISTS (SELECT 1 FROM archive_story x JOIN wires_source o ON o.id = x.source_id "
+    "WHERE x.id = v.story_id AND (o.slug = ANY(%s) OR o.agency = ANY(%s)))"
+)
+_OF_DESK_TOPIC = (
+    "EXISTS (SELECT 1 FROM archive_story x WHERE x.id = v.story_id AND (x.topics && %s::text[] OR x.topics && "
+    "ARRAY(SELECT key::text FROM archive_shelf WHERE kind = 'topic' AND lower(name) = ANY(%s))))"
+)
 
 
 def _read_query(cursor: Any, query: str) -> Mapping[str, str]:
@@ -86,25 +145,58 @@ def _read_query(cursor: Any, query: str) -> Mapping[str, str]:
     return dict(cursor.fetchall())
 
 
-_MATCHING = """
-SELECT s.id, s.code
-FROM archive_story s JOIN archive_version v ON v.id = s.shown_id
-WHERE s.state = 'live' AND s.kind = 'text' AND s.path <> ''
-  AND ({either})
-  AND (%s = '' OR (s.first_published_at, s.id) < (SELECT first_published_at, id FROM archive_story WHERE code = %s))
-ORDER BY s.first_published_at DESC, s.id DESC
-LIMIT %s
-"""
-_LANGUAGE = "split_part(lower(v.language), '-', 1)"
+# Which stories
+
+_SHELVES = "SELECT key, lower(name), id FROM archive_shelf WHERE kind = %s AND (key = ANY(%s) OR lower(name) = ANY(%s))"
+_ON_SHELVES = "s.id {} (SELECT p.story_id FROM archive_placement p WHERE p.shelf_id = ANY(%s))"
 
 
-def _matching(
-    cursor: Any, read: Mapping[str, str], limit: int, after: str
-) -> tuple[Sequence[int], Sequence[str]]:
-    either, values = _condition(read)
-    cursor.execute(_MATCHING.format(either=either), [*values, after, after, limit])
+def _published_condition(
+    cursor: Any, asked: Query, read: Mapping[str, str]
+) -> tuple[str, list[object], tuple[str, ...]]:
+    """The condition on a live story `s` and its version `v`, its values, and what of the query was passed over."""
+    tests: list[str] = []
+    values: list[object] = []
+    notes: list[str] = []
+    if asked.words:
+        words, values = _condition(read)
+        tests.append(f"({words})")
+    for kind, names, test in (
+        ("agency", asked.sources, "s.agency = ANY(%s)"),
+        ("agency", asked.not_sources, "s.agency <> ALL(%s)"),
+        ("topic", asked.topics, _ON_SHELVES.format("IN")),
+        ("topic", asked.not_topics, _ON_SHELVES.format("NOT IN")),
+    ):
+        if not names:
+            continue
+        known = _known(cursor, kind, names, notes)
+        if known:
+            tests.append(test)
+            values.append([key for key, _ in known] if kind == "agency" else [shelf for _, shelf in known])
+    plain: tuple[tuple[object, str], ...] = (
+        (list(asked.languages), f"{_LANGUAGE} = ANY(%s)"),
+        (list(asked.not_languages), f"{_LANGUAGE} <> ALL(%s)"),
+        (asked.since, "s.first_published_at >= %s"),
+        (asked.until, "s.first_published_at < %s"),
+    )
+    for value, test in plain:
+        if value:
+            tests.append(test)
+            values.append(value)
+    # Of a query of which nothing could be understood nothing is found, rather than everything.
+    return " AND ".join(tests) or "false", values, tuple(notes)
+
+
+def _known(cursor: Any, kind: str, names: Sequence[str], notes: list[str]) -> list[tuple[str, int]]:
+    """(key, shelf) of agencies or topics by key or name; which are not known is noted."""
+    keys = [name.replace(" ", "-") for name in names]
+    cursor.execute(_SHELVES, [kind, keys, list(names)])
     rows = cursor.fetchall()
-    return [row[0] for row in rows], [row[1] for row in rows]
+    for name, key in zip(names, keys, strict=True):
+        if not any(key == row[0] or name == row[1] for row in rows):
+            word = "source" if kind == "agency" else "topic"
+            notes.append(f"No {word} here is called “{name}”; {word}:{name} was passed over.")
+    return [(row[0], row[2]) for row in rows]
 
 
 def _condition(read: Mapping[str, str]) -> tuple[str, list[object]]:
@@ -127,6 +219,79 @@ def _languages_of(read: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     for languages in alike.values():
         yield CONFIGS[languages[0]], languages
     yield "simple", list(CONFIGS)
+
+
+# In which order
+
+# e^(-age/30 days) scales every story alike as time passes, so the order of two stories never changes.
+_MATCHING = """
+SELECT f.id, f.code, {score} FROM (
+    SELECT s.id, s.code, s.first_published_at, v.words, v.language
+    FROM archive_story s JOIN archive_version v ON v.id = s.shown_id
+    WHERE s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+      AND {condition}
+      AND (%s = '' OR (s.first_published_at, s.id) <= (SELECT first_published_at, id FROM archive_story WHERE code = %s))
+    ORDER BY s.first_published_at DESC, s.id DESC
+    LIMIT %s
+) f ORDER BY f.first_published_at DESC, f.id DESC
+"""
+_SCORE = """
+(0.1 + ts_rank(f.words, CASE {cases} ELSE %s::tsquery END))
+* exp(-extract(epoch FROM now() - f.first_published_at) / 2592000)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    condition: str
+    values: list[object]
+    read: Mapping[str, str]
+    limit: int
+    after: str
+    newest_first: bool
+
+
+def _page(cursor: Any, wanted: _Wanted) -> tuple[list[int], str]:
+    """The stories of one page and the cursor of the next: "20.k3f9" is the 21st of those from k3f9 on."""
+    offset, top = _cursor_of(wanted.after)
+    if offset is None:
+        return [], ""
+    # Nothing is weighed where the newest come first, or where nothing but fields was asked for.
+    weighed = not wanted.newest_first and any(wanted.read.values())
+    score, scored = _score(wanted.read) if weighed else ("0", [])
+    question = _MATCHING.format(score=score, condition=wanted.condition)
+    cursor.execute(question, [*scored, *wanted.values, top, top, _WEIGHED + 1])
+    rows = cursor.fetchall()
+    together = rows[:_WEIGHED]
+    # Sorting keeps the order of equals: the newest first.
+    ranked = sorted(together, key=lambda row: -row[2])
+    end = offset + wanted.limit
+    page = [row[0] for row in ranked[offset:end]]
+    if end < len(ranked):
+        return page, f"{end}.{together[0][1]}"
+    return page, f"0.{rows[_WEIGHED][1]}" if len(rows) > _WEIGHED else ""
+
+
+def _cursor_of(after: str) -> tuple[int | None, str]:
+    if not after:
+        return 0, ""
+    offset, dot, top = after.partition(".")
+    return (
+        (int(offset), top)
+        if dot and top and offset.isascii() and offset.isdigit() and len(offset) < 4
+        else (None, "")
+    )
+
+
+def _score(read: Mapping[str, str]) -> tuple[str, list[object]]:
+    language = _LANGUAGE.replace("v.", "f.")
+    cases: list[str] = []
+    values: list[object] = []
+    for config, languages in _languages_of(read):
+        if config != "simple":
+            cases.append(f"WHEN {language} = ANY(%s) THEN %s::tsquery")
+            values += [languages, read[config] or read["simple"]]
+    return _SCORE.format(cases=" ".join(cases)), [*values, read["simple"]]
 
 
 # What of a story is shown beside its headline

@@ -13,3 +13,19 @@ for (const time of document.querySelectorAll("time[datetime]")) {
 for (const wide of document.querySelectorAll(".copy table, .copy pre")) {
   if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
 }
+
+// While a search is typed, topics and headlines that begin so stand below the field.
+const field = document.querySelector("input[data-suggest]");
+if (field) {
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const typed = field.value;
+      const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed)}`).catch(() => null);
+      if (!answer?.ok || field.value !== typed) return;
+      const { suggestions } = await answer.json();
+      field.list.replaceChildren(...suggestions.map(({ name }) => new Option("", name)));
+    }, 150);
+  });
+}
