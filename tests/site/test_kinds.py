@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.rows import a_story, an_item, change, kill
+from tests.archive.rows import START, a_story, an_item, change, kill
 from wirecopy.archive.models import Story
+from wirecopy.coverage.models import Member, Thread
 from wirecopy.site.kinds import KINDS, concerns
 from wirecopy.site.models import Page
 from wirecopy.site.pagestore import Folder
@@ -46,14 +47,20 @@ def stated(file: Path) -> str:
     return b64decode(json.loads(file.read_bytes())["payload"]).decode() if file.name == RECEIPT else ""
 
 
-def test_every_kind_of_page_is_made_of_one_story(store: Folder) -> None:
+def test_every_kind_of_page_is_made_of_two_stories_on_one_matter(store: Folder) -> None:
     story = appear(a_story(an_item("The quay reopens today."), topics=["ports"]))
+    other = appear(a_story(an_item("The quay was open for an hour."), topics=["ports"]))
+    thread = Thread.objects.create(code="k3f9")
+    for one in (story, other):
+        assert one.shown is not None
+        Member.objects.create(story=one, thread=thread, version=one.shown, filed_at=one.dated_at or START)
+    change(other, tags=["thread:k3f9"])
     run(store, datetime.now(UTC))
     made = set(Page.objects.exclude(digest="").values_list("kind", flat=True))
     assert made == set(KINDS)
     for path in (story.path[1:] + "index.html", "feeds/rss.xml", "topics/ports/feed.json", "topics/ports/1/index.html",
                  "agencies/mna/index.html", "archive/2026/11/21/index.html", "archive/index.html", "sitemaps/1.xml",
-                 "404.html", "robots.txt", "about/index.html"):  # fmt: skip
+                 "coverage/k3f9/index.html", "coverage/k3f9/rss.xml", "404.html", "robots.txt", "about/index.html"):  # fmt: skip
         assert (store.root / path).is_file(), path
 
 

@@ -11,12 +11,14 @@ from wirecopy.archive.shown import Card, Shown
 from wirecopy.body import paragraphs
 from wirecopy.coverage import shown as coverage
 from wirecopy.coverage.shown import ThreadShown
+from wirecopy.coverage.told import Told, told
 from wirecopy.enrichment.novelty import what_each_added
 from wirecopy.site import paths
 from wirecopy.site.environment import render
 from wirecopy.site.imprint import Imprint, imprint
 from wirecopy.site.makers.cards import CardView, Reference, address, card_view, mentions
 from wirecopy.site.makers.direction import direction
+from wirecopy.site.makers.movement import DayView, FigureView, figure_views, timeline
 from wirecopy.site.makers.times import Moment, moment
 from wirecopy.site.pages import Made
 
@@ -61,6 +63,8 @@ class CoverageView:
     opened: Moment
     days: tuple[tuple[str, tuple[ReportView, ...]], ...]
     agencies: tuple[AgencyView, ...]
+    figures: tuple[FigureView, ...]
+    timeline: tuple[DayView, ...]
     pictures: tuple[CardView, ...]
     feeds: tuple[Reference, ...]  # their name is the content type
 
@@ -72,17 +76,24 @@ def make_coverage(keys: Sequence[str]) -> Mapping[str, Made | None]:
     read = archive.shown(
         {report.story for thread in threads.values() for report in thread.reports[:_READ]} & cards.keys()
     )
+    says: dict[int, list[Told]] = {}
+    for version in told(read):
+        says.setdefault(version.story, []).append(version)
     made: dict[str, Made | None] = dict.fromkeys(keys)
     for code, thread in threads.items():
         if sum(report.story in cards for report in thread.reports) > 1:
-            made[code] = coverage_page(thread, cards, read, imprint())
+            made[code] = coverage_page(thread, cards, read, says, imprint())
     return made
 
 
 def coverage_page(
-    thread: ThreadShown, cards: Mapping[int, Card], read: Mapping[int, Shown], site: Imprint
+    thread: ThreadShown,
+    cards: Mapping[int, Card],
+    read: Mapping[int, Shown],
+    says: Mapping[int, Sequence[Told]],
+    site: Imprint,
 ) -> Made:
-    view = coverage_view(thread, cards, read, site)
+    view = coverage_view(thread, cards, read, says, site)
     tags = mentions(cards[story] for story in thread.stories if story in cards)
     return Made(
         content=render("coverage.html", site, page=view), tags=tags | {f"thread:{thread.code}", "site"}
@@ -90,9 +101,14 @@ def coverage_page(
 
 
 def coverage_view(
-    thread: ThreadShown, cards: Mapping[int, Card], read: Mapping[int, Shown], site: Imprint
+    thread: ThreadShown,
+    cards: Mapping[int, Card],
+    read: Mapping[int, Shown],
+    says: Mapping[int, Sequence[Told]],
+    site: Imprint,
 ) -> CoverageView:
     added = _added(thread, read)
+    versions = [version for story in thread.stories for version in says.get(story, ())]
     days: dict[str, list[ReportView]] = {}
     for report in thread.reports:
         if (card := cards.get(report.story)) is None:
@@ -123,6 +139,8 @@ def coverage_view(
             AgencyView(agency=Reference(name=name, url=address(paths.agency(slug))), count=count)
             for (slug, name), count in agencies.most_common()
         ),
+        figures=figure_views(versions, cards, site.zone),
+        timeline=timeline(versions, cards, site.zone),
         pictures=tuple(card_view(card, site.zone) for card in there if card.picture)[:_PICTURES],
         feeds=tuple(
             Reference(name=content_type, url=address(paths.coverage_feed(thread.code, name)))
@@ -142,10 +160,10 @@ def _says(reports: int, agencies: int) -> str:
 
 def _added(thread: ThreadShown, read: Mapping[int, Shown]) -> dict[int, Quote]:
     """What each report says that none before it said, in its own words; where its agency lets it be quoted."""
-    told = [read[report.story] for report in reversed(thread.reports[:_READ]) if report.story in read]
-    texts = [paragraphs(one.item.body) for one in told]
+    reports = [read[report.story] for report in reversed(thread.reports[:_READ]) if report.story in read]
+    texts = [paragraphs(one.item.body) for one in reports]
     found: dict[int, Quote] = {}
-    for one, text, place in zip(told, texts, what_each_added(texts), strict=True):
+    for one, text, place in zip(reports, texts, what_each_added(texts), strict=True):
         if place is not None and one.robots != "noindex":
             found[one.card.story_id] = _quote(text[place], one.card)
     return found
