@@ -30,6 +30,7 @@ _TIMES = {
     "mln": 1_000_000, "millions": 1_000_000, "crore": 10_000_000, "crores": 10_000_000,
     "billion": 1_000_000_000, "bln": 1_000_000_000, "bn": 1_000_000_000, "trillion": 1_000_000_000_000,
 }  # fmt: skip
+_NUMBER_WORDS = frozenset([*_SMALL, "dozen"])
 _ABOUT = frozenset("about around nearly almost over some than approximately roughly".split())
 _PLAIN = re.compile(r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)(k|m|bn|b)", re.IGNORECASE)
@@ -90,6 +91,10 @@ def _alike(one: str, other: str) -> bool:
 def _numbers(words: tuple[str, ...]) -> Iterator[Fact]:
     at = 0
     while at < len(words):
+        word = words[at]
+        if not (word[0].isdigit() or word.lower().split("-", 1)[0] in _NUMBER_WORDS):
+            at += 1
+            continue
         value, used = _value(words, at)
         if value is None:
             at += 1

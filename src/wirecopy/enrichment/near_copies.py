@@ -16,7 +16,7 @@ from zlib import compress, decompress
 
 from wirecopy.enrichment.facts import Fact, FactKind, same_name, same_number
 from wirecopy.enrichment.postings import Postings
-from wirecopy.enrichment.wording import Sentence, Wording, folded, wording_of
+from wirecopy.enrichment.wording import Sentence, Wording, wording_of
 
 LEAST_OVERLAP = 0.36  # of word pairs; two reports of one event by two writers share a fifth at most
 _SAME_OVERLAP = 0.85
@@ -33,6 +33,8 @@ _SAME: Mapping[FactKind, Callable[[Fact, Fact], bool]] = {
 }
 
 
+_FEWEST_WORDS = 3  # in common, for two sentences to stand beside each other
+_ALIGNED = 0.55  # of the shorter one's words
 _SAMPLED = 4  # one word pair in so many leads to candidates
 _FEWEST_HITS = 0.2  # of the sample of the one looked for
 _MOST_CANDIDATES = 8
@@ -192,7 +194,7 @@ def _exchanged(first: Wording, second: Wording) -> tuple[int, list[_Exchange]]:
             if kind is FactKind.NAME:
                 changes = _names_exchanged(left, right, first, second)
             exchanged += [
-                _Exchange(before, after, _in_place(one.words, before, other.words, after))
+                _Exchange(before, after, _in_place(one.folded, before, other.folded, after))
                 for before, after in changes
             ]
     return kept, exchanged
@@ -220,9 +222,9 @@ def _is_sure(name: Fact, here: Wording) -> bool:
 
 def _in_place(words: tuple[str, ...], fact: Fact, others: tuple[str, ...], other: Fact) -> bool:
     """Whether the word before or the word after is the same."""
-    before = fact.at and other.at and folded(words[fact.at - 1]) == folded(others[other.at - 1])
+    before = fact.at and other.at and words[fact.at - 1] == others[other.at - 1]
     end, other_end = fact.at + fact.length, other.at + other.length
-    after = end < len(words) and other_end < len(others) and folded(words[end]) == folded(others[other_end])
+    after = end < len(words) and other_end < len(others) and words[end] == others[other_end]
     return bool(before or after)
 
 
@@ -230,15 +232,17 @@ def _aligned(first: Wording, second: Wording) -> Iterator[tuple[Sentence, Senten
     """Each sentence of the shorter report beside the one that says the same in the other, if there is one."""
     turned = len(second.sentences) < len(first.sentences)
     short, long = (second, first) if turned else (first, second)
+    contents = [sentence.content for sentence in long.sentences]
     where: dict[str, list[int]] = {}
-    for at, sentence in enumerate(long.sentences):
-        for word in sentence.content:
+    for at, content in enumerate(contents):
+        for word in content:
             where.setdefault(word, []).append(at)
     for sentence in short.sentences:
+        content = sentence.content
         shared: Counter[int] = Counter()
-        for word in sentence.content:
+        for word in content:
             shared.update(where.get(word, ()))
         for at, count in shared.most_common(1):
             there = long.sentences[at]
-            if count >= 3 and count >= 0.55 * min(len(sentence.content), len(there.content)):
+            if count >= _FEWEST_WORDS and count >= _ALIGNED * min(len(content), len(contents[at])):
                 yield (there, sentence) if turned else (sentence, there)

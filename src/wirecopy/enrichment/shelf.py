@@ -17,7 +17,7 @@ from wirecopy.enrichment.terms import Terms
 
 _MOST_TERMS = 200  # of one report, the rarest
 _LEADING = 40  # terms that lead to candidates
-_CANDIDATES = 32
+_CANDIDATES = 12
 _COUNTERS = 1 << 21  # of how many reports have a term; terms share a counter where hashes end alike
 _MOST_COUNTED = 1 << 17  # a term of more reports is as common as can be
 _HEAVIEST = 10.0  # a weight is held in one byte, in 255ths of this
@@ -33,6 +33,8 @@ class Held:
     weights: bytes  # beside `terms`
     anchors: array[int]
     posted: int
+    norm: float = 0.0  # as rare as its terms were when the rarities were last made anew
+    norm_of: int = -1
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Query:
     """A report as the shelf sees it now: each term by what the report makes of it and how rare it is."""
 
     weights: dict[int, float]
+    products: dict[int, float]  # what another's plain weight of the term is to be multiplied by
     norm: float
     leading: list[int]  # the terms that say most, at most 40
 
@@ -83,15 +86,14 @@ class Shelf:
 
     def query(self, terms: Terms) -> Query:
         rarity, counts, most = self._rarities(), self._counts, len(self._rarity) - 1
-        weights = {
-            term: weight * rarity[min(counts[term & (_COUNTERS - 1)], most)]
-            for term, weight in terms.weights.items()
-        }
+        rarities = {term: rarity[min(counts[term & (_COUNTERS - 1)], most)] for term in terms.weights}
+        weights = {term: weight * rarities[term] for term, weight in terms.weights.items()}
         heaviest = sorted(weights, key=weights.__getitem__, reverse=True)
         if len(heaviest) > _MOST_TERMS:
             weights = {term: weights[term] for term in heaviest[:_MOST_TERMS]}
+        products = {term: weight * rarities[term] * _HEAVIEST / 255 for term, weight in weights.items()}
         norm = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return Query(weights, norm, heaviest[:_LEADING])
+        return Query(weights, products, norm, heaviest[:_LEADING])
 
     def put(self, story: int, day: float, language: str, terms: Terms, query: Query) -> None:
         self.take(story)
@@ -136,15 +138,30 @@ class Shelf:
     def likeness(self, query: Query, story: int) -> float:
         """Cosine of the two, 0 to 1, as rare as their terms are now."""
         held = self.of(story)
-        rarity, counts, most = self._rarities(), self._counts, len(self._rarity) - 1
-        mine = query.weights
-        product = square = 0.0
-        for term, weight in zip(held.terms, held.weights, strict=True):
-            heavy = weight * rarity[min(counts[term & (_COUNTERS - 1)], most)]
-            square += heavy * heavy
-            if term in mine:
-                product += heavy * mine[term]
-        return product / (query.norm * sqrt(square)) if square else 0.0
+        products = query.products
+        product = sum(
+            [
+                weight * products[term]
+                for term, weight in zip(held.terms, held.weights, strict=True)
+                if term in products
+            ]
+        )
+        return product / (query.norm * self._norm(held))
+
+    def _norm(self, held: Held) -> float:
+        rarity = self._rarities()
+        if held.norm_of != self._rarity_of:
+            counts, most, step = self._counts, len(rarity) - 1, _HEAVIEST / 255
+            held.norm = sqrt(
+                sum(
+                    [
+                        (weight * step * rarity[min(counts[term & (_COUNTERS - 1)], most)]) ** 2
+                        for term, weight in zip(held.terms, held.weights, strict=True)
+                    ]
+                )
+            )
+            held.norm_of = self._rarity_of
+        return held.norm or 1.0
 
     def common(self, query: Query, story: int) -> list[int]:
         """Terms of both, those that say most first."""

@@ -1,4 +1,4 @@
-"""What a report is made of, for telling whether two are about the same: words, names and pairs of names, weighed.
+"""What a report is made of, for telling whether two are about the same: words and names, weighed.
 
 A term is known by a hash of 32 bits, so that a hundred thousand reports fit in memory; `spelled` keeps the words of
 the report just looked at, for the desk. Weights say how much the report makes of a term; how rare the term is on the
@@ -8,21 +8,19 @@ wire is the shelf's knowledge.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 from zlib import crc32
 
-from wirecopy.enrichment.facts import FactKind
-from wirecopy.enrichment.wording import Wording, folded, is_content
+from wirecopy.enrichment.wording import Wording, folded, is_content, words_of
 
 # Few, set by hand, and no result hangs on their second digit: see docs/understanding.md.
 _HEADLINE = 2.0
 _LEAD = 1.5
 _LEAD_WORDS = 60
-_NAME = 2.2
-_STEM = 7  # letters
+_NAME = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,63 +33,37 @@ class Terms:
 
 def terms_of(headline: Wording, text: Wording, places: tuple[str, ...] = ()) -> Terms:
     """`places` count as names of the lead."""
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, float] = defaultdict(float)
     for sentence in headline.sentences:
         for word in sentence.content:
-            counts[_stem(word)] += _HEADLINE  # type: ignore[assignment]
+            counts[_plain(word)] += _HEADLINE
     seen = 0
     for sentence in text.sentences:
         weight = _LEAD if seen < _LEAD_WORDS else 1.0
         seen += len(sentence.words)
-        for word in map(folded, sentence.words):
+        for word in sentence.folded:
             if is_content(word):
-                counts[_stem(word)] += weight  # type: ignore[assignment]
-    parts = set(text.names) | {folded(word) for place in places for word in place.split()}
-    for place in places:
-        for word in map(folded, place.split()):
-            counts[_stem(word)] += _LEAD  # type: ignore[assignment]
-    names = {_stem(part) for part in parts}
-    runs = _runs(headline, text)
-    weights, spelled = {}, {}
-    for word, count in counts.items():
-        term = crc32(word.encode())
-        weights[term] = (1 + log(max(count, 1.0))) * (_NAME if word in names else 1.0)
-        spelled[term] = word
-    for run, count in runs.items():
-        term = crc32(run.encode())
-        weights[term] = 1 + log(count)
-        spelled[term] = run
-    written = {_stem(folded(word)): word for sentence in text.sentences for word in sentence.words}
-    spelled = {term: written.get(word, word.title()) for term, word in spelled.items()}
+                counts[_plain(word)] += weight
+    set_in = {folded(word) for place in places for word in words_of(place)}
+    for word in set_in:
+        counts[_plain(word)] += _LEAD
+    parts = {*text.names, *set_in}
+    names = {_plain(part) for part in parts}
+    hashes = {word: crc32(word.encode()) for word in counts}
     return Terms(
-        weights,
+        {
+            hashes[word]: (1 + log(max(count, 1.0))) * (_NAME if word in names else 1.0)
+            for word, count in counts.items()
+        },
         _anchors(text, parts),
-        spelled,
-        frozenset(crc32(name.encode()) for name in (*names, *runs)),
+        {term: word.title() if word in names else word for word, term in hashes.items()},
+        frozenset(hashes[name] for name in names if name in hashes),
     )
 
 
-def _stem(word: str) -> str:
-    """Shapes of a word brought together roughly, in any language: a plural's s gone, long words cut."""
-    if len(word) > 4 and word[-1] == "s":
-        word = word[:-1]
-    return word[:_STEM] if word.isalpha() else word
-
-
-def _runs(*wordings: Wording) -> Counter[str]:
-    """Neighbouring parts of names: "chanell berry"."""
-    return Counter(
-        f"{first} {second}"
-        for wording in wordings
-        for sentence in wording.sentences
-        for fact in sentence.facts
-        if fact.kind is FactKind.NAME
-        for first, second in _neighbours(fact.key.split())
-    )
-
-
-def _neighbours(parts: list[str]) -> zip[tuple[str, str]]:
-    return zip(parts, parts[1:], strict=False)
+def _plain(word: str) -> str:
+    """Without a plural's s: rough, and the same in every language."""
+    return word[:-1] if len(word) > 4 and word[-1] == "s" else word
 
 
 def _anchors(text: Wording, parts: set[str]) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Reports gathered into developing stories as they come: the Gatherer that is used.
 
 A report joins the thread whose reports are most like it, if they are like enough: the cosine over words and names,
-each the heavier the rarer it is, less something for the days between. A thread's likeness is halfway between its
+each the heavier the rarer it is, less something for the days between. A thread's likeness lies between that of its
 nearest report and the mean of its latest, so that one odd report does not draw two events together. When a report
 could have joined two threads, and these are like each other too, they become one.
 
@@ -21,10 +21,11 @@ from wirecopy.enrichment.shelf import Query, Shelf
 from wirecopy.enrichment.terms import Terms, terms_of
 from wirecopy.enrichment.wording import Wording, wording_of
 
-_JOIN = 0.235  # least likeness of a report and a thread
-_MERGE = 0.20  # least mean likeness of two threads that a report would join
+_JOIN = 0.205  # least likeness of a report and a thread
+_MERGE = 0.28  # least mean likeness of two threads that a report would join
 _PER_DAY = 0.03  # of the logarithm of the days between
 _STAY = 0.03  # a newer version stays where it was, if in doubt
+_BY_NEAREST = 0.6
 _LATEST = 12  # reports of a thread that are looked at
 _COPY_DAYS = 7.0  # the same few words a month later are other news
 _ACROSS_NAMES = 4  # names and numbers in common, at least, with a thread in another language
@@ -208,7 +209,7 @@ class Threads:
         mean = sum(likenesses.values()) / len(likenesses)
         return _Candidate(
             thread,
-            (likenesses[nearest] + mean) / 2 + more,
+            _BY_NEAREST * likenesses[nearest] + (1 - _BY_NEAREST) * mean + more,
             nearest,
             sum(1 for likeness in likenesses.values() if likeness >= _JOIN),
             len(likenesses),

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zlib import crc32
 
 from wirecopy.enrichment.facts import MONTHS, Fact, FactKind, facts_of
@@ -66,8 +66,13 @@ _STOP = frozenset(
 @dataclass(frozen=True, slots=True)
 class Sentence:
     words: tuple[str, ...]  # as written, in order
-    content: frozenset[str]  # folded, without the words that every text has
+    folded: tuple[str, ...]  # the same, folded
     facts: tuple[Fact, ...]
+
+    @property
+    def content(self) -> frozenset[str]:
+        """Without the words that every text has."""
+        return frozenset(self.folded) - _STOP
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Wording:
         return frozenset(
             crc32(f"{first} {second}".encode())
             for sentence in self.sentences
-            for first, second in _neighbours(sentence.words)
+            for first, second in _neighbours(sentence.folded)
         )
 
     @cached_property
@@ -124,7 +129,7 @@ def wording_of(paragraphs: Iterable[str], language: str = "") -> Wording:
         tuple(
             Sentence(
                 words,
-                frozenset(word for word in map(folded, words) if word not in _STOP),
+                tuple(map(folded, words)),
                 facts_of(words, small, nouns_are_capital=language == "de"),
             )
             for words in texts
@@ -173,6 +178,7 @@ def words_of(text: str) -> Iterator[str]:
             yield word
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(word: str) -> str:
     """Small letters, without a possessive; months whole, so that "Jan" is "January"."""
     word = word.casefold().replace("’", "'")
@@ -187,7 +193,7 @@ def is_content(word: str) -> bool:
 
 def _neighbours(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     before = ""
-    for word in map(folded, words):
+    for word in words:
         if word in _STOP:
             continue
         if before:
