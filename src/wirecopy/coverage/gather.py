@@ -22,7 +22,8 @@ from django.db import connection, transaction
 from wirecopy.archive.noted import note_copies, say_different
 from wirecopy.body import paragraphs
 from wirecopy.coverage.models import Copy, Member, Step, Thread
-from wirecopy.enrichment.gathering import Gatherer, Placed, Report
+from wirecopy.enrichment.gathering import Placed, Report
+from wirecopy.enrichment.related import related
 from wirecopy.enrichment.threads import Threads
 from wirecopy.item import Item
 from wirecopy.packing import unpack
@@ -144,7 +145,7 @@ def _report(
 
 @dataclass(slots=True)
 class _Memory:
-    gatherer: Gatherer
+    gatherer: Threads
     last_step: int
 
 
@@ -168,7 +169,7 @@ def _remembered(now: datetime) -> _Memory:
     return _memory
 
 
-def _built_anew(now: datetime) -> Gatherer:
+def _built_anew(now: datetime) -> Threads:
     gatherer = Threads()
     rows = _ask(_SINCE, now - REMEMBERED, _MOST_REMEMBERED)
     found = [_found(row) for row in reversed(rows)]
@@ -214,6 +215,7 @@ class _Decided:
     def __init__(self) -> None:
         self.opened: dict[int, Report] = {}
         self.placed: dict[int, tuple[_Found, Placed]] = {}
+        self.related: dict[int, tuple[int, ...]] = {}
         self.left: set[int] = set()
         self.merged: dict[int, int] = {}  # thread -> what it became part of
 
@@ -228,9 +230,11 @@ def _decide(story: int, found: _Found | None, memory: _Memory, decided: _Decided
         gatherer.forget(story)
         gatherer.restore([(found.report, found.thread)])
         decided.placed[story] = (found, Placed(thread=found.thread, is_new=False))
+        decided.related[story] = related(gatherer, story)
         return
     placed = gatherer.place(found.report)
     decided.placed[story] = (found, placed)
+    decided.related[story] = related(gatherer, story)
     if placed.is_new:
         decided.opened[placed.thread] = found.report
     for other in placed.merged:
@@ -266,13 +270,14 @@ def _write(decided: _Decided, now: datetime) -> int:
                 version_id=found.version,
                 filed_at=found.report.filed_at,
                 why="\n".join(placed.why),
+                related=list(decided.related[story]),
                 at=now,
             )
             for story, (found, placed) in decided.placed.items()
         ],
         update_conflicts=True,
         unique_fields=["story"],
-        update_fields=["thread", "version", "filed_at", "why", "at"],
+        update_fields=["thread", "version", "filed_at", "why", "related", "at"],
     )
     moved_along = merge_rows(merged)
     Copy.objects.bulk_create(

@@ -5,7 +5,9 @@ No words of an agency's stand in any of these rows, so that nothing has to be er
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 
@@ -34,6 +36,9 @@ class Member(models.Model):
     filed_at = models.DateTimeField()
     why = models.TextField(default="")
     by = models.CharField(max_length=150, default="")  # of the desk: the machine does not move it again
+    related = ArrayField(
+        models.BigIntegerField(), default=list, db_default=Value([])
+    )  # stories to read beside it, of other threads, the best first; as of `at`
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

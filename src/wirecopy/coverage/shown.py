@@ -96,6 +96,14 @@ def alike(stories: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
+def related(stories: Iterable[int]) -> dict[int, list[int]]:
+    """For each story what to read beside it, the best first. Whether it is live is for the reader of cards to ask."""
+    return dict(_ask(_RELATED, sorted(set(stories))))
+
+
+_RELATED = "SELECT story_id, related FROM coverage_member WHERE story_id = ANY(%b::bigint[])"
+
+
 def now_in(code: str) -> str:
     """The code of the thread that this one was merged into; "" if it was not, or there is none."""
     rows = _ask(

@@ -27,7 +27,9 @@ class Evaluation:
 
 EVALUATIONS: dict[str, Evaluation] = {
     "clustering": Evaluation("clustering", "how well reports are gathered into developing stories"),
-    "duplicates": Evaluation("duplicates", "which near copies are recognised, and which other news is taken for one"),
+    "duplicates": Evaluation(
+        "duplicates", "which near copies are recognised, and which other news is taken for one"
+    ),
     "related": Evaluation("related", "whether what is offered to read next belongs to it"),
     "figures": Evaluation("figures", "how many were killed and injured, by what each report says"),
     "sources": Evaluation("sources", "who says so: sources and the words that attribute to them"),

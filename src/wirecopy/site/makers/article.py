@@ -11,7 +11,7 @@ from wirecopy.archive import shown as archive
 from wirecopy.archive.shown import Card, Notice, Shown
 from wirecopy.body import collapse, paragraphs
 from wirecopy.body_html import render_body
-from wirecopy.coverage.shown import alike, thread_of
+from wirecopy.coverage.shown import alike, related, thread_of
 from wirecopy.item import FurnitureKind, Item
 from wirecopy.site import paths
 from wirecopy.site.environment import render
@@ -85,7 +85,7 @@ def make_articles(keys: Sequence[str]) -> Mapping[str, Made | None]:
     coverage = archive.coverage_of(live, _COVERAGE) | {
         story: list(thread.others) for story, thread in threads.items() if thread.others
     }
-    recommended = archive.recommended(live, _RECOMMENDED, coverage)
+    recommended = _recommended(live, coverage)
     made: dict[str, Made | None] = {}
     for key, story in zip(keys, ids, strict=True):
         if story in live:
@@ -131,6 +131,25 @@ def threads_of(stories: Collection[int]) -> Mapping[int, OfThread]:
         )
         for story in {*threads, *same}
     }
+
+
+def _recommended(
+    stories: Collection[int], coverage: Mapping[int, Sequence[Card]]
+) -> Mapping[int, Sequence[Card]]:
+    """What is near each story in matter goes first, then what is fresh; never what its coverage shows already."""
+    near = related(stories)
+    cards = archive.cards({other for others in near.values() for other in others})
+    best = {
+        story: [
+            cards[other]
+            for other in near.get(story, ())
+            if other in cards and cards[other] not in coverage.get(story, ())
+        ][:_RECOMMENDED]
+        for story in stories
+    }
+    besides = {story: [*coverage.get(story, ()), *best[story]] for story in stories}
+    fresh = archive.recommended(stories, _RECOMMENDED, besides)
+    return {story: [*best[story], *fresh[story]][:_RECOMMENDED] for story in stories}
 
 
 def article_page(
