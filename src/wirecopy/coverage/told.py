@@ -23,7 +23,7 @@ from wirecopy.enrichment.text_fragment import text_fragment
 from wirecopy.item import Item
 from wirecopy.packing import unpack
 
-_COUNTED = frozenset(Kind) - {Kind.MONEY, Kind.PERCENT}  # what an event leaves behind, and how strong it was
+_COUNTED = frozenset(Kind) - {Kind.MONEY, Kind.PERCENT, Kind.MAGNITUDE}  # what an event leaves behind
 _REMEMBERED = 2000  # versions, about 4 kB each
 
 

@@ -17,6 +17,7 @@ from wirecopy.archive import store
 from wirecopy.archive.models import ReworkLog, Story, Version
 from wirecopy.body import paragraphs
 from wirecopy.body_html import render_body
+from wirecopy.desk import out_of_date
 from wirecopy.desk.acts import fitting, headline_of
 from wirecopy.desk.developing import gathered
 from wirecopy.desk.filed import Words, as_filed
@@ -79,6 +80,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
         **context_of(row, form_for(row, seen), seen),
         **schedule_of(row, row.newest),
         **gathered(row),
+        "out_of_date": out_of_date.whys(row, row.rework.headline if hasattr(row, "rework") else ""),
     }
     return render(request, "desk/story.html", context)
 

@@ -174,7 +174,9 @@ def _tense(text: str, sentence: Span, match: re.Match[str]) -> _Tense:
             if {"be", "to"} & set(earlier) or set(earlier) & {"will", "would"}:
                 return _Tense.FUTURE if set(ahead[:index]) & _FUTURE else _Tense.UNKNOWN
             return _Tense.PAST
-    behind = [word.lower() for word in _WORD.findall(text, match.end(), sentence.end)][:14]
+    # What stands behind a semicolon has a tense of its own: "Schools open Monday; teachers were asked".
+    end = text.find(";", match.end(), sentence.end)
+    behind = [word.lower() for word in _WORD.findall(text, match.end(), end if end >= 0 else sentence.end)][:14]
     for word in behind:
         if word in _FUTURE and word not in {"to", "plan", "set", "planned"}:
             return _Tense.FUTURE
