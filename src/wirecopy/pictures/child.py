@@ -12,10 +12,7 @@ the picture; a line of JSON (decode._Answer); and the renditions' bytes in the o
 from __future__ import annotations
 
 import codecs
-import ctypes
 import json
-import os
-import resource
 import struct
 import sys
 import warnings
@@ -34,6 +31,7 @@ from PIL import (
 )
 
 from wirecopy.pictures import metadata, pixels
+from wirecopy.pictures.limits import limit
 
 # Everything that Pillow and Python load only when they need it: once limited, the child can open no file.
 # MPO is how some cameras write a JPEG, TIFF how EXIF is read.
@@ -53,20 +51,15 @@ FORMATS = tuple(
 )
 
 STARTED = b"started\n"
-MEMORY_BYTES = (
-    256 * 1024 * 1024
-)  # that can be written to (RLIMIT_DATA); the libraries' own code is not counted
-ADDRESS_BYTES = 1024 * 1024 * 1024  # with the libraries, and what is reserved and never used
-PROCESSOR_SECONDS = 5
-RESULT_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 50_000_000
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 def main() -> None:
     job = json.loads(sys.argv[1])
     cuts = [pixels.Cut(**cut) for cut in job["cuts"]]
-    _limit(job["nice"])
+    limit(job["nice"])
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error")  # Pillow only warns of a giant
     filed, result = sys.stdin.buffer, sys.stdout.buffer
     result.write(STARTED)
     result.flush()
@@ -76,23 +69,6 @@ def main() -> None:
     for file in files:
         result.write(file)
     result.flush()
-
-
-def _limit(nice: int) -> None:
-    os.nice(nice)  # text goes first
-    # No network. Not every kernel or container lets us; the limits below hold anyway.
-    ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    for what, most in (
-        (resource.RLIMIT_DATA, MEMORY_BYTES),
-        (resource.RLIMIT_AS, ADDRESS_BYTES),
-        (resource.RLIMIT_FSIZE, RESULT_BYTES),
-        (resource.RLIMIT_NOFILE, 3),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 1))
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    warnings.simplefilter("error")  # Pillow only warns of a giant
 
 
 def _decode(
