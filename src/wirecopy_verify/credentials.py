@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cryptography import x509
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.x509.oid import NameOID
 
-from wirecopy_verify.cbor import Tagged, read_cbor, read_one, signed_bytes
+from wirecopy_verify.cbor import Tagged, read_cbor, signed_bytes
 from wirecopy_verify.errors import ProofError
 from wirecopy_verify.jumbf import Box, Store, manifests, store_of
 
@@ -57,9 +58,7 @@ class Signed(NamedTuple):
     chain: tuple[bytes, ...]  # DER, the signer's first
 
 
-def check_credentials(
-    jpeg: bytes, roots: Sequence[x509.Certificate], at: datetime
-) -> Credentials | None:
+def check_credentials(jpeg: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Credentials | None:
     """None: the picture has none. Raises ProofError where they are false, damaged, or of another picture."""
     store = store_of(jpeg)
     if store is None:
@@ -85,7 +84,9 @@ def read_roots(pem: bytes) -> tuple[x509.Certificate, ...]:
     try:
         return tuple(x509.load_pem_x509_certificates(pem))
     except ValueError as error:
-        raise ProofError(f"The site's list of who vouches for its pictures cannot be read: {error}") from error
+        raise ProofError(
+            f"The site's list of who vouches for its pictures cannot be read: {error}"
+        ) from error
 
 
 def signed_in(manifest: Box) -> Signed:
@@ -93,13 +94,15 @@ def signed_in(manifest: Box) -> Signed:
     box = manifest.part(SIGNATURE)
     sealed = read_cbor(box.content)
     match sealed:
-        case Tagged(tag=18, value=[bytes() as protected, dict(), None, bytes() as signature]):
+        case Tagged(tag=18, value=[bytes() as protected, dict() as loose, None, bytes() as signature]) if (
+            not any(loose.get("pad", b""))
+        ):
             pass
         case _:
             raise ProofError("The picture's credentials are not signed as COSE_Sign1 with a detached claim.")
     header = _map(read_cbor(protected), "signature")
     algorithm, chain = header.get(_ALGORITHM), header.get(_CHAIN)
-    listed = chain if isinstance(chain, list) else [chain]
+    listed: list[Any] = chain if isinstance(chain, list) else [chain]
     if not isinstance(algorithm, int) or not all(isinstance(one, bytes) for one in listed):
         raise ProofError("The picture's credentials do not say who signed them, and how.")
     return Signed(
@@ -167,7 +170,9 @@ def _check_file(jpeg: bytes, store: Store, bindings: list[dict[Any, Any]], claim
 def _digest(of: dict[Any, Any], claim: dict[Any, Any], content: bytes) -> bytes:
     algorithm = of.get("alg", claim.get("alg", "sha256"))
     if algorithm not in _DIGESTS:
-        raise ProofError(f"The picture's credentials use hashes that this verifier does not know: {algorithm!r}.")
+        raise ProofError(
+            f"The picture's credentials use hashes that this verifier does not know: {algorithm!r}."
+        )
     return _DIGESTS[algorithm](content).digest()
 
 
@@ -181,15 +186,13 @@ def _certificates(chain: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
     return found
 
 
-def _is_trusted(
-    chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime
-) -> bool:
+def _is_trusted(chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime) -> bool:
     """Whether each certificate was issued by the next and the last by a root, all valid now."""
     if not all(one.not_valid_before_utc <= at <= one.not_valid_after_utc for one in chain):
         return False
     if not _may_sign_claims(chain[0]) or not all(map(_may_issue, chain[1:])):
         return False
-    if not all(_issued(issuer, one) for one, issuer in zip(chain, chain[1:], strict=False)):
+    if not all(_issued(issuer, one) for one, issuer in pairwise(chain)):
         return False
     last = chain[-1]
     return any(

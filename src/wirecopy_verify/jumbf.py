@@ -1,6 +1,6 @@
 """Content Credentials as they lie in a file: JUMBF boxes (ISO 19566-5) in the APP11 segments of a JPEG.
 
-    c2pa  ->  one box for each manifest, the active one last  ->  c2pa.assertions, c2pa.claim.v2, c2pa.signature
+c2pa  ->  one box for each manifest, the active one last  ->  c2pa.assertions, c2pa.claim.v2, c2pa.signature
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ class Box:
         """Raises ProofError where there is none, or more than one."""
         found = [box for box in self.parts if box.label == label]
         if len(found) != 1:
-            raise ProofError(f"The picture's credentials have {len(found)} boxes named {label}, and need one.")
+            raise ProofError(
+                f"The picture's credentials have {len(found)} boxes named {label}, and need one."
+            )
         return found[0]
 
 

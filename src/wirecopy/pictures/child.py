@@ -64,7 +64,7 @@ def main() -> None:
     result.write(STARTED)
     result.flush()
     with Image.open(filed, formats=FORMATS) as image:
-        answer, files = _decode(image, cuts, job["words"])
+        answer, files = _decode(image, cuts, job["words"], job["original"])
     result.write(json.dumps(answer).encode() + b"\n")
     for file in files:
         result.write(file)
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _decode(
-    image: Image.Image, cuts: Sequence[pixels.Cut], words: dict[str, str]
+    image: Image.Image, cuts: Sequence[pixels.Cut], words: dict[str, str], original: str
 ) -> tuple[dict[str, object], list[bytes]]:
     exif = _exif(image)
     turn = pixels.turn_of(exif.get(0x0112))
@@ -81,12 +81,18 @@ def _decode(
     said = replace(metadata.read(filed_xmp, _iim(image), exif), **words)
 
     picture = pixels.upright(image, turn, cuts)
-    marks = _marks(said, filed_xmp, frozenset(words))
+    given = frozenset(words)
+    own, others = _marks(said, filed_xmp, given), _marks(said, filed_xmp, given, original)
     renditions, files = [], []
+    is_first = True
     for cut in cuts:
         for rendition in pixels.renditions(picture, cut):
             for content_type in cut.types:
-                files.append(pixels.encode(rendition, content_type, marks[content_type]))
+                # The largest JPEG of all is the one that others come from.
+                is_original = is_first and content_type == "image/jpeg"
+                is_first = is_first and not is_original
+                marks = (own if is_original else others)[content_type]
+                files.append(pixels.encode(rendition, content_type, marks))
                 renditions.append(
                     {
                         "shape": cut.shape,
@@ -123,13 +129,15 @@ def _bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else b""
 
 
-def _marks(said: metadata.Metadata, filed_xmp: bytes, given: frozenset[str]) -> dict[str, dict[str, bytes]]:
+def _marks(
+    said: metadata.Metadata, filed_xmp: bytes, given: frozenset[str], original: str = ""
+) -> dict[str, dict[str, bytes]]:
     """What each encoder is told to write beside the pixels. `given`: fields in which the file is overruled."""
     exif = Image.Exif()
     for tag, text in metadata.exif_tags(said).items():
         exif[tag] = text
     written = {
-        "xmp": metadata.write_xmp(filed_xmp, said, given=given),
+        "xmp": metadata.write_xmp(filed_xmp, said, given=given, original=original),
         "exif": exif.tobytes() if len(exif) else b"",
     }
     marks = {name: value for name, value in written.items() if value}

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class Done:
     """What was done to the file as filed, to make the rendition of it."""
 
     filed_size: tuple[int, int]  # width and height in pixels, upright
-    part: Box = Box()  # of it that the rendition shows
+    part: Box = field(default_factory=Box)  # of it that the rendition shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +99,10 @@ def credit(
     filed: bytes,
     rendition: bytes,
     done: Done,
+    *,
     words: Mapping[str, str],
     signer: Signer,
     now: datetime,
-    *,
     title: str,
     wait_seconds: float = WAIT_SECONDS,
     nice: int = BESIDE_TEXT,
@@ -137,6 +137,47 @@ def credit(
         manifest=store.content,
         came_with_manifest=answer.has_manifest,
         digital_source_type=answer.digital_source_type,
+    )
+
+
+class _Kept(msgspec.Struct, forbid_unknown_fields=True):
+    """What is kept of a credited rendition besides the bytes that are its credentials."""
+
+    start: int
+    came_with_manifest: bool
+    digital_source_type: str
+
+
+def taken_out(credited: Credited) -> bytes:
+    """The credentials of a rendition, to be put back into the very same one: what is signed once stays as it is."""
+    store = store_of(credited.file)
+    assert store is not None
+    start, end = store.covered
+    kept = _Kept(
+        start=start,
+        came_with_manifest=credited.came_with_manifest,
+        digital_source_type=credited.digital_source_type,
+    )
+    return msgspec.json.encode(kept) + b"\n" + credited.file[start:end]
+
+
+def put_back(kept: bytes, rendition: bytes, signer: Signer, now: datetime) -> Credited | None:
+    """The rendition with the credentials it had; None where they are another's, or signed by nobody of ours."""
+    head, _, segments = kept.partition(b"\n")
+    try:
+        told = msgspec.json.decode(head, type=_Kept)
+        file = rendition[: told.start] + segments + rendition[told.start :]
+        checked = check_credentials(file, signer.roots, now)
+        store = store_of(file)
+    except (msgspec.DecodeError, ProofError):
+        return None
+    if checked is None or store is None or not checked.is_trusted:
+        return None
+    return Credited(
+        file=file,
+        manifest=store.content,
+        came_with_manifest=told.came_with_manifest,
+        digital_source_type=told.digital_source_type,
     )
 
 

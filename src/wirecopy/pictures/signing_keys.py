@@ -33,7 +33,7 @@ from wirecopy_verify.credentials import SIGNS_CLAIMS
 FILE = "picture-keys.json"
 # Without an authority for time stamps a signature holds as long as its certificate does, and pictures stand for years.
 _ROOT_LASTS, _SIGNER_LASTS = timedelta(days=365 * 30), timedelta(days=365 * 15)
-_EARLIER = timedelta(hours=1)  # a verifier's clock may be behind ours
+_EARLIER = timedelta(days=1)  # a verifier's clock may be behind ours
 _LONGEST_NAME = 64  # RFC 5280, ub-common-name
 
 Key = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
@@ -96,7 +96,9 @@ def open_signer(folder: Path, publisher: str, now: datetime, *, chain: str = "",
     if not chain and not key:
         return Signer(chain=(own.certificate,), key=own.key, roots=(own.root,))
     if not chain or not key:
-        raise WirecopyError("WIRECOPY_PICTURE_CHAIN and WIRECOPY_PICTURE_KEY belong together: give both or none.")
+        raise WirecopyError(
+            "WIRECOPY_PICTURE_CHAIN and WIRECOPY_PICTURE_KEY belong together: give both or none."
+        )
     given = _given(Path(chain), Path(key), now)
     return replace(given, roots=(*given.roots, own.root))
 
@@ -129,7 +131,10 @@ def _open(folder: Path, publisher: str, now: datetime) -> _Own:
         raise WirecopyError(
             f"{file} does not hold the keys of pictures: {error}. Put it back from a backup."
         ) from error
-    if own.certificate.public_key() != own.key.public_key() or own.root.public_key() != own.root_key.public_key():
+    if (
+        own.certificate.public_key() != own.key.public_key()
+        or own.root.public_key() != own.root_key.public_key()
+    ):
         raise WirecopyError(f"The keys in {file} do not belong together. Put it back from a backup.")
     return own
 
@@ -198,7 +203,9 @@ def _certificate(
         _begun(_name(publisher, "Pictures"), root.subject, key, now, lasts)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ObjectIdentifier(use) for use in SIGNS_CLAIMS[:2]]), critical=False)
+        .add_extension(
+            x509.ExtendedKeyUsage([ObjectIdentifier(use) for use in SIGNS_CLAIMS[:2]]), critical=False
+        )
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer), critical=False)
         .sign(root_key, None if isinstance(root_key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
     )

@@ -102,7 +102,10 @@ def _work_queries() -> list[tuple[str, bool]]:
                 EXISTS (SELECT 1 FROM pictures_storedpicture WHERE avif = 'waiting' AND state = 'ready')
                   OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
                              WHERE f.avif = 'waiting' AND i.state = 'ready'),
-                EXISTS (SELECT 1 FROM partners_moved)
+                EXISTS (SELECT 1 FROM partners_moved),
+                EXISTS (SELECT 1 FROM pictures_storedpicture WHERE credentials = 'waiting' AND state = 'ready')
+                  OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
+                             WHERE f.credentials = 'waiting' AND i.state = 'ready')
             """
         )
         found = cursor.fetchone()
@@ -110,7 +113,7 @@ def _work_queries() -> list[tuple[str, bool]]:
         zip(
             (
                 *("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "end_front_choices"),
-                *("log_receipts", "make_avif", "decide_outgoing"),
+                *("log_receipts", "make_avif", "decide_outgoing", "credit_pictures"),
             ),
             found,
             strict=True,
