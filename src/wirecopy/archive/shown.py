@@ -56,6 +56,11 @@ class PagePicture:
     cuts: tuple[PageCut, ...] = ()  # how the desk cut it for other places than the story's page
     whole: bool = False  # its terms forbid to cut anything off it
     focus: tuple[float, float] = (0.5, 0.5)  # what must stay in sight, in fractions of width and height
+    source_type: str = ""  # a URI of IPTC's NewsCodes: says that a picture is made by a machine
+    is_uploaded: bool = False  # by our own desk
+    manifest: str = ""  # where its Content Credentials stand; "": it has none
+    # (path, SHA-256) of every file that the story's own page names; not told of a picture on a card
+    digests: tuple[tuple[str, str], ...] = ()
 
     def cut(self, shape: str) -> PagePicture | PageCut:
         """What is shown in a shape: the desk's cut, or else the whole."""
@@ -243,7 +248,10 @@ def _read_cards(ids: list[int]) -> dict[int, tuple[Card, _Own]]:
 
 
 def _pictured(card: Card, pictures: _OfStory) -> Card:
-    return replace(card, picture=pictures.shown[0]) if pictures.shown else card
+    if not pictures.shown:
+        return card
+    first = pictures.shown[0]
+    return replace(card, picture=replace(first, file=replace(first.file, digests=())))
 
 
 def _card(row: tuple[Any, ...], topics: tuple[Topic, ...]) -> Card:
@@ -432,6 +440,10 @@ def _shown(filed: Picture, kept: KeptPicture) -> ShownPicture:
         else (),
         whole=framing.is_whole if framing else any(not one.crop for one in recognised((filed.usage_terms,))),
         focus=framing.focus if framing else (0.5, 0.5),
+        source_type=kept.digital_source_type,
+        is_uploaded=kept.is_uploaded,
+        manifest=kept.manifest,
+        digests=kept.digests,
     )
     return ShownPicture(filed=words, file=file)
 

@@ -13,6 +13,7 @@ from wirecopy.pictures import crediting
 from wirecopy.pictures.keep import make_missing
 from wirecopy.site.assets import all_assets
 from wirecopy.site.publish import STORE, check_after_unclean_stop, mark_all_due, publish
+from wirecopy_verify.credentials import ROOTS
 
 _SLICE_SECONDS = 2.0
 _STAMP = "site-made-by"  # what made the pages: when it changes, all are made again
@@ -30,7 +31,7 @@ def make_ready() -> None:
     if check_after_unclean_stop(datetime.now(UTC)):
         while publish(datetime.now(UTC), _SLICE_SECONDS).more:
             pass
-    crediting.signer(now)  # keys that will not do stop the start, not the first picture
+    STORE.write(ROOTS, crediting.signer(now).published())  # keys that will not do stop the start, not the first picture
     make_missing(now)
     stamp = settings.DATA / _STAMP
     made_by = _made_by()
