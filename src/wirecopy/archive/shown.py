@@ -290,6 +290,7 @@ def _topics(ids: list[int]) -> dict[int, tuple[Topic, ...]]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ItemPictures:
     pictures: tuple[Picture, ...] = ()
+    digital_source_type: str = ""
 
 
 _item_pictures = msgspec.json.Decoder(_ItemPictures)
@@ -360,6 +361,7 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
         return {}
     filed: dict[int, list[tuple[PictureKey, Picture]]] = {}
     guids: dict[int, list[str]] = {}
+    made: dict[PictureKey, str] = {}  # source types as pictures' own items say them
     for story, own in stories.items():
         filed[story] = [_key(own.agency, own.guid, picture) for picture in own.named]
         guids[story] = [picture.guid for picture in own.named if picture.guid]
@@ -370,10 +372,16 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
             filed[story] = [(key, picture) for key, picture in filed[story] if picture.guid != guid]
         if item is not None:
             agency = stories[story].agency
-            filed[story] += [_key(agency, guid, picture) for picture in _unpack_pictures(item)]
+            own_item = _item_pictures.decode(item)
+            own_keys = [_key(agency, guid, picture) for picture in own_item.pictures]
+            filed[story] += own_keys
+            made |= {key: own_item.digital_source_type for key, _ in own_keys}
     desks = {story: PictureKey(o.agency, o.guid, desk_href(o.desk)) for story, o in stories.items() if o.desk}
     keys = {key for pictures in filed.values() for key, _ in pictures} | set(desks.values())
     files = for_page(keys) if keys else {}
+    for key, source_type in made.items():
+        if source_type and key in files and not files[key].digital_source_type:
+            files[key] = replace(files[key], digital_source_type=source_type)
     found = {}
     for story in stories:
         kept = [(files[key], picture) for key, picture in filed[story] if key in files]
