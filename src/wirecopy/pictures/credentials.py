@@ -186,7 +186,7 @@ def _manifest(
 ) -> dict[str, Any]:
     made = check(rendition)
     stated = {
-        qname: [words[field]] if field == "creator" else words[field][:_LONGEST_TEXT]
+        qname: [words[field][:_LONGEST_TEXT]] if field == "creator" else words[field][:_LONGEST_TEXT]
         for field, qname in _METADATA.items()
         if words.get(field)
     }
