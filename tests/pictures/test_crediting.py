@@ -11,8 +11,10 @@ from django.conf import settings
 from tests.pictures.signed import AI, from_an_agency
 from tests.pictures.test_framing import OTHER, framed
 from tests.pictures.test_keep import HARBOUR, HREF, NOW, key, public_files, serving, show, wanted
-from wirecopy.pictures import avif, credentials, crediting, files, framing, keep, signing_keys
+from wirecopy.errors import WirecopyError
+from wirecopy.pictures import avif, credentials, crediting, files, framing, keep
 from wirecopy.pictures.crediting_later import credit_due
+from wirecopy.pictures.decode import decode
 from wirecopy.pictures.files import sha256_of
 from wirecopy.pictures.framing import desk_href
 from wirecopy.pictures.keep import Ready
@@ -101,7 +103,7 @@ def test_a_picture_kept_before_there_were_credentials_gets_them(public: Path) ->
 
 def _as_before(row: StoredPicture, public: Path) -> list[dict[str, object]]:
     """The row's renditions without digests and credentials."""
-    plain = keep.decode(HARBOUR).renditions
+    plain = decode(HARBOUR).renditions
     files.publish(public, row.sha256, plain)
     rows = framing.rows_of(row.sha256, plain)
     return [{name: value for name, value in one.items() if name != "sha256"} for one in rows]
@@ -146,7 +148,7 @@ def test_keys_that_cannot_be_had_leave_pictures_unsigned_and_shown(
     public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreadable(*of: object, **named: object) -> None:
-        raise signing_keys.WirecopyError("Others can read the keys.")
+        raise WirecopyError("Others can read the keys.")
 
     monkeypatch.setattr(crediting, "open_signer", unreadable)
     framed_on_other(public)
