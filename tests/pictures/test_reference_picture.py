@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 from functools import cache
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
+from tests.formats.shared import shared
 from wirecopy.pictures.check import ContentType
 from wirecopy.pictures.decode import AT_ONCE, Cut, Decoded, decode
 
 pytestmark = pytest.mark.shared
 
-SHARED = Path(__file__).parents[3] / "shared" / "wire" / "standards" / "photo-metadata"
-PICTURE = SHARED / "IPTC-PhotometadataRef-Std2017.1.jpg"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 LEFT_OUT = {"{http://ns.adobe.com/xap/1.0/}Rating"}  # an editing program's stars
 
@@ -24,7 +22,7 @@ LEFT_OUT = {"{http://ns.adobe.com/xap/1.0/}Rating"}  # an editing program's star
 @cache
 def decoded() -> Decoded:
     cut = Cut(shape="", widths=(320,), types=(*AT_ONCE, ContentType.AVIF))
-    return decode(PICTURE.read_bytes(), cuts=(cut,), original="https://site.example/signed.jpg")
+    return decode(given(), cuts=(cut,), original="https://site.example/signed.jpg")
 
 
 def properties(picture: bytes) -> dict[str, str]:
@@ -43,9 +41,7 @@ def properties(picture: bytes) -> dict[str, str]:
 
 
 def given() -> bytes:
-    if not PICTURE.is_file():
-        pytest.skip(f"IPTC's reference picture is not there: {PICTURE}.")
-    return PICTURE.read_bytes()
+    return shared("standards", "photo-metadata", "IPTC-PhotometadataRef-Std2017.1.jpg").read_bytes()
 
 
 @pytest.mark.parametrize("place", [0, 1, 2], ids=["jpeg", "webp", "avif"])
