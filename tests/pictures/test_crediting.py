@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.pictures.signed import AI, from_an_agency
+from tests.pictures.signed import AI, from_an_agency, read_by_c2pa
 from tests.pictures.test_framing import OTHER, framed
 from tests.pictures.test_keep import HARBOUR, HREF, NOW, key, public_files, serving, show, wanted
 from wirecopy.errors import WirecopyError
@@ -74,6 +74,7 @@ def test_what_the_desk_framed_is_signed_by_a_job_and_pages_hear_of_it(public: Pa
     shown = for_page([place], address="")[place]
     signed = (public / shown.largest).read_bytes()
     assert is_trusted(signed)
+    assert read_by_c2pa(signed, crediting.signer(NOW))["state"] == "Trusted"
     assert (public / shown.manifest).is_file()
     assert credit_due(NOW, told.append) == 0
 
