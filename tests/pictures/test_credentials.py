@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.pictures.drawn import a_picture
 from tests.pictures.signed import (
@@ -201,6 +202,17 @@ def test_a_child_that_fails_is_a_fault_that_says_why(
             title="x", wait_seconds=1.0,
         )  # fmt: skip
     assert caught.value.permanent is permanent
+
+
+def test_the_child_is_never_given_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[bytes] = []
+    run = credentials._run_child
+    monkeypatch.setattr(credentials, "_run_child", lambda task, wait: (told.append(task), run(task, wait))[1])
+    credited(FILED)
+    key = publisher().key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    (task,) = told
+    assert b"PRIVATE KEY" in task  # the stand-in's
+    assert key.splitlines()[1].encode() not in task
 
 
 def test_another_picture_than_the_one_given_is_never_signed(monkeypatch: pytest.MonkeyPatch) -> None:
