@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wirecopy_verify.check import Checked, Keys, Verdict, check_page
+from wirecopy_verify.credentials import read_roots
 from wirecopy_verify.errors import ProofError
-from wirecopy_verify.fetch import Evidence, UnreachableError, from_files, from_web
+from wirecopy_verify.fetch import Evidence, UnreachableError, from_files, from_web, picture_from
 from wirecopy_verify.keys import read_keys
+from wirecopy_verify.pictures import PicturesChecked, check_pictures, with_pictures
 from wirecopy_verify.statement import Statement
 
 WRONG_USE, UNREACHABLE = 64, 69  # sysexits.h
@@ -51,6 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--receipt", type=Path, metavar="FILE", help="the page's receipt")
     parser.add_argument("--proof", type=Path, metavar="FILE", help="that the receipt is in the site's log")
     parser.add_argument("--keys", type=Path, metavar="FILE", help="keys that you trust, got another way")
+    parser.add_argument("--roots", type=Path, metavar="FILE", help="who may vouch for pictures (PEM), got another way")
+    parser.add_argument("--no-pictures", action="store_true", help="check the words only")
     parser.add_argument("--url", default="", help="where a saved page was got, to check that too")
     parser.add_argument("--json", action="store_true", help="the result as one line of JSON")
 
@@ -69,8 +73,30 @@ def run(asked: argparse.Namespace) -> int:
     checked = check_page(
         evidence.html, evidence.receipt, keys, proof=evidence.proof, url=asked.url or evidence.url
     )
-    print(_as_json(checked) if asked.json else _as_text(checked, evidence))
+    pictures = PicturesChecked()
+    if checked.statement is not None and not asked.no_pictures:
+        try:
+            pictures = _pictures(asked, evidence, checked.statement)
+        except UnreachableError as error:
+            print(error, file=sys.stderr)
+            return UNREACHABLE
+        except ProofError as error:
+            print(error, file=sys.stderr)
+            return Verdict.DIFFERS
+        checked = with_pictures(checked, pictures)
+    print(_as_json(checked, pictures) if asked.json else _as_text(checked, evidence, pictures))
     return checked.verdict
+
+
+def _pictures(asked: argparse.Namespace, evidence: Evidence, statement: Statement) -> PicturesChecked:
+    roots = asked.roots.read_bytes() if asked.roots else evidence.roots
+    return check_pictures(
+        evidence.html,
+        statement,
+        picture_from(asked.page),
+        roots=read_roots(roots) if roots else None,
+        at=datetime.now(UTC),
+    )
 
 
 def _evidence(asked: argparse.Namespace) -> Evidence:
@@ -88,12 +114,12 @@ def _keys(file: Path | None, evidence: Evidence) -> Keys:
         raise UnreachableError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _as_text(checked: Checked, evidence: Evidence) -> str:
+def _as_text(checked: Checked, evidence: Evidence, pictures: PicturesChecked) -> str:
     lines = {
         Verdict.SAME: _same, Verdict.DIFFERS: _differs, Verdict.UNSIGNED: _plain, Verdict.KILLED: _plain,
     }[checked.verdict](checked)  # fmt: skip
     if checked.verdict in {Verdict.SAME, Verdict.KILLED}:
-        lines += _log(checked, evidence)
+        lines += _about_pictures(pictures) + _log(checked, evidence)
     return "\n".join(lines)
 
 
@@ -134,6 +160,16 @@ def _plain(checked: Checked) -> list[str]:
     return [checked.why]
 
 
+def _about_pictures(pictures: PicturesChecked) -> list[str]:
+    lines = []
+    if pictures.files:
+        many = "The one picture file" if pictures.files == 1 else f"All {pictures.files} picture files"
+        lines.append(f"{many} of the story: as published.")
+    if pictures.missing:
+        lines.append(f"Not checked: {pictures.missing} picture files, which could not be had.")
+    return lines + [f"A picture's Content Credentials: {one}" for one in pictures.credentials]
+
+
 def _log(checked: Checked, evidence: Evidence) -> list[str]:
     if checked.logged is None:
         why = "its proof is not there yet" if evidence.proof is None else "the log's key is not known"
@@ -145,7 +181,7 @@ def _log(checked: Checked, evidence: Evidence) -> list[str]:
     return lines
 
 
-def _as_json(checked: Checked) -> str:
+def _as_json(checked: Checked, pictures: PicturesChecked) -> str:
     statement = checked.statement
     return json.dumps(
         {
@@ -161,6 +197,9 @@ def _as_json(checked: Checked) -> str:
                 {"paragraph": one.number, "what": one.what, "text": one.text} for one in checked.differences
             ],
             "signed_by": checked.signed_by,
+            "pictures": {
+                "files": pictures.files, "missing": pictures.missing, "credentials": list(pictures.credentials),
+            },
             "log_size": checked.logged.checkpoint.size if checked.logged else None,
             "witnesses": checked.logged.witnesses if checked.logged else {},
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.request import Request, urlopen
 
 from selectolax.lexbor import LexborHTMLParser
 
+from wirecopy_verify.credentials import ROOTS
 from wirecopy_verify.errors import ProofError
 from wirecopy_verify.keys import PLACE
 
@@ -32,6 +34,7 @@ class Evidence:
     proof: str | None
     keys: bytes | None
     url: str = ""
+    roots: bytes | None = None  # PEM: who vouches for the site's pictures
 
 
 def from_web(url: str) -> Evidence:
@@ -51,7 +54,27 @@ def from_web(url: str) -> Evidence:
         proof=_text(proof),
         keys=_get(urljoin(url, PLACE)),
         url=url,
+        roots=_get(urljoin(url, ROOTS)),
     )
+
+
+def picture_from(page: str) -> Callable[[str], bytes | None]:
+    """How the files are had that a page, an address or a saved one, shows as pictures.
+
+    Of a saved page: by their names, beside it or in the folder that a browser makes for it ("page_files").
+    """
+    if page.startswith(("http://", "https://")):
+        return lambda address: _get(urljoin(page, address))
+    saved = Path(page)
+
+    def beside(address: str) -> bytes | None:
+        name = Path(urlsplit(address).path).name
+        for folder in (saved.parent, saved.with_name(f"{saved.stem}_files")):
+            if (folder / name).is_file():
+                return _read(folder / name)
+        return None
+
+    return beside
 
 
 def from_files(page: Path, receipt: Path | None, proof: Path | None, keys: Path | None) -> Evidence:
@@ -61,6 +84,7 @@ def from_files(page: Path, receipt: Path | None, proof: Path | None, keys: Path 
         receipt=_read(receipt) if receipt else _beside(page, RECEIPT),
         proof=_text(_read(proof) if proof else _beside(page, PROOF)),
         keys=_read(keys) if keys else _beside(page, KEYS),
+        roots=_beside(page, Path(ROOTS).name),
     )
 
 

@@ -65,6 +65,9 @@ class Shown:
     path: str
     credit: str = ""
     alt: str = ""
+    manifest: str = ""  # path of its Content Credentials (C2PA), "" where it carries none
+    # SHA-256 of every file of it that the page names, by what follows its 64 hex digits: "-1280.webp"
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,11 +213,15 @@ def _read_rows(kind: type[_Row], rows: object) -> tuple[_Row, ...]:
 
 
 def _read_row(kind: type[_Row], row: object) -> _Row:
+    if kind is Shown and isinstance(row, dict):
+        row = {"manifest": "", "files": {}} | row  # receipts from before there were any
     members: Mapping[str, type] = {
-        name: int if name == "offset" else str for name in kind.__dataclass_fields__
+        name: {"offset": int, "files": dict}.get(name, str) for name in kind.__dataclass_fields__
     }
     if not isinstance(row, dict) or any(type(row.get(name)) is not kind_ for name, kind_ in members.items()):
         raise ProofError(f"The receipt has a {kind.__name__} that is none: {row!r}.")
+    if not all(isinstance(one, str) and _HEX.fullmatch(one) for one in row.get("files", {}).values()):
+        raise ProofError("The receipt's pictures have digests that are none.")
     return kind(**{name: row[name] for name in members})
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import _Handler
-from tests.site.stories import SITE, a_rich_body, a_shown, an_item
+from tests.pictures.drawn import a_picture as a_jpeg
+from tests.site.stories import SITE, a_picture, a_rich_body, a_shown, an_item
 from tests.verify.receipts import LOG_KEY
 from tests.verify.receipts import SITE as SITE_KEY
 from wirecopy.site import assets
@@ -22,12 +25,19 @@ from wirecopy_verify.keys import PLACE, SigningKey, write_keys
 from wirecopy_verify.statement import write
 
 pytestmark = pytest.mark.browser
+PICTURE = a_jpeg(64, 48)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("proven")
-    shown = a_shown(item=an_item(body=a_rich_body()))
+    picture = a_picture()
+    base = f"/pictures/renditions/ab/{'ab' * 32}"
+    digests = ((f"{base}-640.jpg", hashlib.sha256(PICTURE).hexdigest()),)
+    on_site = replace(
+        picture.file, path=f"{base}-640.jpg", files=((640, f"{base}-640.jpg"),), digests=digests
+    )
+    shown = a_shown(item=an_item(body=a_rich_body()), pictures=(replace(picture, file=on_site),))
     made = article_page(shown, [], [], SITE)
     assert made.record is not None
     assert made.record.statement is not None
@@ -35,6 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         id="site-1", public=SITE_KEY.public_key().public_bytes_raw(), valid_from="2026-01-01T00:00:00Z"
     )
     files = {
+        f"{base}-640.jpg": PICTURE,
         "/a/index.html": made.content,
         "/a/provenance.json": seal(write(made.record.statement), {"site-1": SITE_KEY}),
         PLACE: write_keys([key], LOG_KEY),
@@ -80,6 +91,22 @@ def test_a_word_altered_on_the_way_is_marked_where_it_stands(page: Page, address
     page.goto(address)
     expect(checked(page).locator("[data-verify] output")).to_contain_text("NOT as it was published")
     assert page.locator("[data-verified=no]").count() == 1
+
+
+def test_the_picture_is_checked_too(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(checked(page).locator("[data-verify] output")).to_contain_text(
+        "The picture is the file that was published"
+    )
+    assert page.locator("img[data-verified=yes]").count() == 1
+
+
+def test_a_picture_altered_on_the_way_is_caught_and_marked(page: Page, address: str) -> None:
+    page.route("**/*-640.jpg", lambda route: route.fulfill(body=PICTURE[:-3] + b"\x00" + PICTURE[-2:]))
+    page.goto(address)
+    said = checked(page).locator("[data-verify] output")
+    expect(said).to_contain_text("A picture is not the file that was published")
+    assert page.locator("img[data-verified=no]").count() == 1
 
 
 def test_without_a_receipt_nothing_is_claimed(page: Page, address: str) -> None:

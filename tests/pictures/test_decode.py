@@ -189,8 +189,8 @@ def test_a_decoder_that_cannot_start_is_not_the_fault_of_the_picture(
 )
 def test_the_child_can_do_nothing_beyond_its_limits(attempt: str, ends: str, tmp_path: Path) -> None:
     program = (
-        "import os, _socket; from wirecopy.pictures import child; child.PROCESSOR_SECONDS = 1; "
-        f"child._limit(10); {attempt}"
+        "import os, _socket; from wirecopy.pictures import limits; limits.PROCESSOR_SECONDS = 1; "
+        f"limits.limit(10); {attempt}"
     )
     with (tmp_path / "result").open("wb") as result:
         ended = subprocess.run(

@@ -131,7 +131,7 @@ def test_lost_files_are_made_again_byte_for_byte(public: Path) -> None:
         for path in folder.rglob("*"):
             if path.is_file():
                 path.unlink()
-    assert [keep.make_missing(), keep.make_missing()] == [2, 0]
+    assert [keep.make_missing(NOW), keep.make_missing(NOW)] == [2, 0]
     assert {path: path.read_bytes() for path in public.rglob("*") if path.is_file()} == before
 
 

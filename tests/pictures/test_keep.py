@@ -70,7 +70,7 @@ def test_a_picture_asked_for_is_fetched_and_can_be_shown(public: Path) -> None:
         Ready(agency="northlight", guid="urn:northlight:1", href=HREF, sha256=sha256_of(HARBOUR)),
     )
     assert set(for_page([key()])) == {key()}
-    assert len(public_files(public)) == 4
+    assert len(public_files(public)) == 5
 
 
 def test_asking_and_fetching_again_does_nothing(public: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_picture_that_another_story_shows_stays_there(public: Path) -> None:
     show("urn:northlight:1", "urn:northlight:2")
     keep.withdraw("northlight", "urn:northlight:1")
     assert set(for_page([key(), key("urn:northlight:2")])) == {key("urn:northlight:2")}
-    assert len(public_files(public)) == 4
+    assert len(public_files(public)) == 5
 
 
 def test_a_later_story_may_show_what_a_killed_story_showed(public: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_later_story_may_show_what_a_killed_story_showed(public: Path) -> None
     keep.withdraw("northlight", "urn:northlight:1")
     show("urn:northlight:2")
     assert set(for_page([key("urn:northlight:2")])) == {key("urn:northlight:2")}
-    assert len(public_files(public)) == 4
+    assert len(public_files(public)) == 5
 
 
 def test_a_killed_picture_goes_from_every_story_and_never_comes_back(public: Path) -> None:
@@ -237,7 +237,7 @@ def test_lost_public_files_are_made_again_byte_for_byte(public: Path) -> None:
     before = {path: path.read_bytes() for path in public.rglob("*") if path.is_file()}
     for path in before:
         path.unlink()
-    assert [keep.make_missing(), keep.make_missing()] == [1, 0]
+    assert [keep.make_missing(NOW), keep.make_missing(NOW)] == [1, 0]
     assert {path: path.read_bytes() for path in public.rglob("*") if path.is_file()} == before
 
 

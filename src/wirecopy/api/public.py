@@ -116,6 +116,7 @@ def _picture(picture: ShownPicture, site: str, number: int) -> dict[str, object]
         "by": filed.credit,
         "copyrightNotice": filed.copyright_notice,
         "usageTerms": filed.usage_terms,
+        "digitalSourceType": {"uri": file.source_type} if file.source_type else "",
         "renditions": [
             {
                 "name": path.rpartition("/")[2],

@@ -56,6 +56,11 @@ class PagePicture:
     cuts: tuple[PageCut, ...] = ()  # how the desk cut it for other places than the story's page
     whole: bool = False  # its terms forbid to cut anything off it
     focus: tuple[float, float] = (0.5, 0.5)  # what must stay in sight, in fractions of width and height
+    source_type: str = ""  # a URI of IPTC's NewsCodes: says that a picture is made by a machine
+    is_uploaded: bool = False  # by our own desk
+    manifest: str = ""  # where its Content Credentials stand; "": it has none
+    # (path, SHA-256) of every file that the story's own page names; not told of a picture on a card
+    digests: tuple[tuple[str, str], ...] = ()
 
     def cut(self, shape: str) -> PagePicture | PageCut:
         """What is shown in a shape: the desk's cut, or else the whole."""
@@ -243,7 +248,10 @@ def _read_cards(ids: list[int]) -> dict[int, tuple[Card, _Own]]:
 
 
 def _pictured(card: Card, pictures: _OfStory) -> Card:
-    return replace(card, picture=pictures.shown[0]) if pictures.shown else card
+    if not pictures.shown:
+        return card
+    first = pictures.shown[0]
+    return replace(card, picture=replace(first, file=replace(first.file, digests=())))
 
 
 def _card(row: tuple[Any, ...], topics: tuple[Topic, ...]) -> Card:
@@ -282,6 +290,7 @@ def _topics(ids: list[int]) -> dict[int, tuple[Topic, ...]]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ItemPictures:
     pictures: tuple[Picture, ...] = ()
+    digital_source_type: str = ""
 
 
 _item_pictures = msgspec.json.Decoder(_ItemPictures)
@@ -352,6 +361,7 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
         return {}
     filed: dict[int, list[tuple[PictureKey, Picture]]] = {}
     guids: dict[int, list[str]] = {}
+    made: dict[PictureKey, str] = {}  # source types as pictures' own items say them
     for story, own in stories.items():
         filed[story] = [_key(own.agency, own.guid, picture) for picture in own.named]
         guids[story] = [picture.guid for picture in own.named if picture.guid]
@@ -362,10 +372,16 @@ def _pictures(stories: Mapping[int, _Own]) -> dict[int, _OfStory]:
             filed[story] = [(key, picture) for key, picture in filed[story] if picture.guid != guid]
         if item is not None:
             agency = stories[story].agency
-            filed[story] += [_key(agency, guid, picture) for picture in _unpack_pictures(item)]
+            own_item = _item_pictures.decode(item)
+            own_keys = [_key(agency, guid, picture) for picture in own_item.pictures]
+            filed[story] += own_keys
+            made |= {key: own_item.digital_source_type for key, _ in own_keys}
     desks = {story: PictureKey(o.agency, o.guid, desk_href(o.desk)) for story, o in stories.items() if o.desk}
     keys = {key for pictures in filed.values() for key, _ in pictures} | set(desks.values())
     files = for_page(keys) if keys else {}
+    for key, source_type in made.items():
+        if source_type and key in files and not files[key].digital_source_type:
+            files[key] = replace(files[key], digital_source_type=source_type)
     found = {}
     for story in stories:
         kept = [(files[key], picture) for key, picture in filed[story] if key in files]
@@ -432,6 +448,10 @@ def _shown(filed: Picture, kept: KeptPicture) -> ShownPicture:
         else (),
         whole=framing.is_whole if framing else any(not one.crop for one in recognised((filed.usage_terms,))),
         focus=framing.focus if framing else (0.5, 0.5),
+        source_type=kept.digital_source_type,
+        is_uploaded=kept.is_uploaded,
+        manifest=kept.manifest,
+        digests=kept.digests,
     )
     return ShownPicture(filed=words, file=file)
 

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from wirecopy.pictures import files, framing, shapes
 from wirecopy.pictures.check import PictureError
+from wirecopy.pictures.crediting import address_of
 from wirecopy.pictures.decode import LAST_OF_ALL, WHOLE_AVIF, Cut, Rendition, decode
 from wirecopy.pictures.keep import Ready
 from wirecopy.pictures.models import Avif, Framing, Illustration, StoredPicture
@@ -74,13 +75,18 @@ def _next_framing() -> Framing | None:
 
 def _encode(row: StoredPicture | Framing) -> tuple[Rendition, ...]:
     if isinstance(row, Framing):
-        return _decode(row.picture_id, shapes.avif_cuts(framing.parts(row), whole=row.whole), row.words)
-    return _decode(row.pk, WHOLE_AVIF, {})
+        cuts = shapes.avif_cuts(framing.parts(row), whole=row.whole)
+        return _decode(row.picture_id, cuts, row.words, address_of(row.key, shapes.PAGE))
+    return _decode(row.pk, WHOLE_AVIF, {}, address_of(row.pk))
 
 
-def _decode(sha256: str, cuts: tuple[Cut, ...], words: dict[str, str]) -> tuple[Rendition, ...]:
+def _decode(
+    sha256: str, cuts: tuple[Cut, ...], words: dict[str, str], original: str
+) -> tuple[Rendition, ...]:
     content = files.read_filed(settings.PICTURES_FILED, sha256)
-    return decode(content, cuts=cuts, words=words, wait_seconds=_WAIT_SECONDS, nice=LAST_OF_ALL).renditions
+    return decode(
+        content, cuts=cuts, words=words, original=original, wait_seconds=_WAIT_SECONDS, nice=LAST_OF_ALL
+    ).renditions
 
 
 def _publish_picture(pk: str, made: tuple[Rendition, ...], announce: Callable[[Ready], None]) -> None:
@@ -108,9 +114,7 @@ def _publish_framing(pk: str, made: tuple[Rendition, ...], announce: Callable[[R
         row.save(update_fields=["renditions", "avif"])
         shown = Illustration.objects.filter(framing=pk, state=Illustration.State.READY)
         if made and shown.exists():
-            files.link(
-                settings.PICTURES_MADE, settings.PICTURES_PUBLIC, [one["path"] for one in row.renditions]
-            )
+            files.link(settings.PICTURES_MADE, settings.PICTURES_PUBLIC, framing.paths_of(row.renditions))
             _announce(shown, announce)
 
 

@@ -24,7 +24,7 @@ class ContentType(StrEnum):
     AVIF = "image/avif"
 
 
-# The most pixels that the child can decode within its 256 MB (child.MEMORY_BYTES), all of them measured. A JPEG is
+# The most pixels that the child can decode within its 256 MB (limits.MEMORY_BYTES), all of them measured. A JPEG is
 # made smaller while it is read (80 MB; a progressive one keeps its coefficients besides: see below). A PNG takes four
 # bytes a pixel, 234 MB in all. A GIF takes one. libwebp and libavif hold the canvas three to four times over.
 MOST_PIXELS = {

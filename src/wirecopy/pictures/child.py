@@ -12,10 +12,7 @@ the picture; a line of JSON (decode._Answer); and the renditions' bytes in the o
 from __future__ import annotations
 
 import codecs
-import ctypes
 import json
-import os
-import resource
 import struct
 import sys
 import warnings
@@ -34,6 +31,7 @@ from PIL import (
 )
 
 from wirecopy.pictures import metadata, pixels
+from wirecopy.pictures.limits import limit
 
 # Everything that Pillow and Python load only when they need it: once limited, the child can open no file.
 # MPO is how some cameras write a JPEG, TIFF how EXIF is read.
@@ -53,50 +51,28 @@ FORMATS = tuple(
 )
 
 STARTED = b"started\n"
-MEMORY_BYTES = (
-    256 * 1024 * 1024
-)  # that can be written to (RLIMIT_DATA); the libraries' own code is not counted
-ADDRESS_BYTES = 1024 * 1024 * 1024  # with the libraries, and what is reserved and never used
-PROCESSOR_SECONDS = 5
-RESULT_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 50_000_000
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 def main() -> None:
     job = json.loads(sys.argv[1])
     cuts = [pixels.Cut(**cut) for cut in job["cuts"]]
-    _limit(job["nice"])
+    limit(job["nice"])
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error")  # Pillow only warns of a giant
     filed, result = sys.stdin.buffer, sys.stdout.buffer
     result.write(STARTED)
     result.flush()
     with Image.open(filed, formats=FORMATS) as image:
-        answer, files = _decode(image, cuts, job["words"])
+        answer, files = _decode(image, cuts, job["words"], job["original"])
     result.write(json.dumps(answer).encode() + b"\n")
     for file in files:
         result.write(file)
     result.flush()
 
 
-def _limit(nice: int) -> None:
-    os.nice(nice)  # text goes first
-    # No network. Not every kernel or container lets us; the limits below hold anyway.
-    ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    for what, most in (
-        (resource.RLIMIT_DATA, MEMORY_BYTES),
-        (resource.RLIMIT_AS, ADDRESS_BYTES),
-        (resource.RLIMIT_FSIZE, RESULT_BYTES),
-        (resource.RLIMIT_NOFILE, 3),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 1))
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    warnings.simplefilter("error")  # Pillow only warns of a giant
-
-
 def _decode(
-    image: Image.Image, cuts: Sequence[pixels.Cut], words: dict[str, str]
+    image: Image.Image, cuts: Sequence[pixels.Cut], words: dict[str, str], original: str
 ) -> tuple[dict[str, object], list[bytes]]:
     exif = _exif(image)
     turn = pixels.turn_of(exif.get(0x0112))
@@ -105,12 +81,18 @@ def _decode(
     said = replace(metadata.read(filed_xmp, _iim(image), exif), **words)
 
     picture = pixels.upright(image, turn, cuts)
-    marks = _marks(said, filed_xmp, frozenset(words))
+    given = frozenset(words)
+    own, others = _marks(said, filed_xmp, given), _marks(said, filed_xmp, given, original)
     renditions, files = [], []
+    is_first = True
     for cut in cuts:
         for rendition in pixels.renditions(picture, cut):
             for content_type in cut.types:
-                files.append(pixels.encode(rendition, content_type, marks[content_type]))
+                # The largest JPEG of all is the one that others come from.
+                is_original = is_first and content_type == "image/jpeg"
+                is_first = is_first and not is_original
+                marks = (own if is_original else others)[content_type]
+                files.append(pixels.encode(rendition, content_type, marks))
                 renditions.append(
                     {
                         "shape": cut.shape,
@@ -147,13 +129,15 @@ def _bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else b""
 
 
-def _marks(said: metadata.Metadata, filed_xmp: bytes, given: frozenset[str]) -> dict[str, dict[str, bytes]]:
+def _marks(
+    said: metadata.Metadata, filed_xmp: bytes, given: frozenset[str], original: str = ""
+) -> dict[str, dict[str, bytes]]:
     """What each encoder is told to write beside the pixels. `given`: fields in which the file is overruled."""
     exif = Image.Exif()
     for tag, text in metadata.exif_tags(said).items():
         exif[tag] = text
     written = {
-        "xmp": metadata.write_xmp(filed_xmp, said, given=given),
+        "xmp": metadata.write_xmp(filed_xmp, said, given=given, original=original),
         "exif": exif.tobytes() if len(exif) else b"",
     }
     marks = {name: value for name, value in written.items() if value}

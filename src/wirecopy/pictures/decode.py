@@ -79,6 +79,7 @@ class Rendition:
     content_type: ContentType
     file: bytes
     shape: str = ""
+    manifest: bytes = b""  # the credentials in the file, as a file of their own; b"": it carries none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ class _JobCut(msgspec.Struct):
 class _Job(msgspec.Struct):
     cuts: list[_JobCut]
     words: Mapping[str, str]
+    original: str
     nice: int  # how far everything else goes first, as of nice(2)
 
 
@@ -132,12 +134,14 @@ def decode(
     *,
     cuts: tuple[Cut, ...] = WHOLE,
     words: Mapping[str, str] | None = None,
+    original: str = "",
     wait_seconds: float = WAIT_SECONDS,
     nice: int = BESIDE_TEXT,
 ) -> Decoded:
     """A picture's size, colour and words, and its renditions, made in a child process.
 
-    `words` are fields of Metadata that stand over what the file itself says, in every rendition too. The child
+    `words` are fields of Metadata that stand over what the file itself says, in every rendition too. `original`:
+    the address of the rendition that carries credentials, which all others name as what they come from. The child
     may use 256 MB of memory and 5 seconds of processor time. Raises PictureError for whatever cannot be decoded
     within that; `permanent` is False only where this machine was too busy. Nothing is stored and nothing is left
     behind. Any number may run at the same time.
@@ -150,13 +154,13 @@ def decode(
     ):
         filed.write(picture)
         filed.seek(0)
-        _run_child(_job(cuts, words or {}, nice), filed, result, trouble, wait_seconds)
+        _run_child(_job(cuts, words or {}, original, nice), filed, result, trouble, wait_seconds)
         result.seek(len(_STARTED))
         head = result.readline(256 * 1024)
         return _read_answer(claim, head, result.read())
 
 
-def _job(cuts: tuple[Cut, ...], words: Mapping[str, str], nice: int) -> str:
+def _job(cuts: tuple[Cut, ...], words: Mapping[str, str], original: str, nice: int) -> str:
     told = [
         _JobCut(
             shape=cut.shape,
@@ -169,7 +173,7 @@ def _job(cuts: tuple[Cut, ...], words: Mapping[str, str], nice: int) -> str:
     ]
     # An argument ends at a NUL; none of these fields may hold one.
     clean = {name: text.replace("\x00", "") for name, text in words.items()}
-    return msgspec.json.encode(_Job(cuts=told, words=clean, nice=nice)).decode()
+    return msgspec.json.encode(_Job(cuts=told, words=clean, original=original, nice=nice)).decode()
 
 
 def _run_child(

@@ -3,6 +3,8 @@
     <filed>/<first two hex digits>/<sha256>                          the bytes, as they came
     <public>/renditions/<first two hex digits>/<sha256>-<width>.jpg  .webp and .avif
     <public>/renditions/<first two hex digits>/<key>-<shape>-<width>.jpg  .webp and .avif, of what the desk cut
+    <public>/renditions/<first two hex digits>/<key>-<shape>-signed.jpg   the largest, with credentials; .c2pa: those alone
+    <filed>/credentials/…                                            what was signed, to be put back
     <made>/<first two hex digits>/…                                  what the desk looks at and readers do not, or not yet
 
 Every name is made from our own digest of the file and nothing an agency wrote, so none can lead
@@ -14,10 +16,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from errno import EMLINK, EPERM, EXDEV
 from pathlib import Path
+from typing import Any
 
 from wirecopy.pictures.check import ContentType
 from wirecopy.pictures.decode import Rendition
@@ -40,6 +43,30 @@ def path_of(key: str, width: int, content_type: ContentType, shape: str = "") ->
     return f"renditions/{key[:2]}/{key}{cut}-{width}.{ENDINGS[content_type]}"
 
 
+def signed_path(key: str, shape: str = "", ending: str = "jpg") -> str:
+    """Where the largest JPEG stands that carries credentials, and beside it, as "c2pa", these alone."""
+    cut = f"-{shape}" if shape else ""
+    return f"renditions/{key[:2]}/{key}{cut}-signed.{ending}"
+
+
+def path_of_rendition(key: str, one: Rendition) -> str:
+    if one.manifest:
+        return signed_path(key, one.shape)
+    return path_of(key, one.width, one.content_type, one.shape)
+
+
+def credited(row: Mapping[str, Any], file: bytes, manifest: bytes) -> Rendition:
+    """The rendition of a row (StoredPicture.renditions) as it is with credentials."""
+    return Rendition(
+        shape=row.get("shape", ""),
+        width=row["width"],
+        height=row["height"],
+        content_type=ContentType(row["content_type"]),
+        file=file,
+        manifest=manifest,
+    )
+
+
 def file_filed(folder: Path, picture: bytes) -> Path:
     """Keep a picture as filed; nothing is written if it is there already."""
     sha256 = sha256_of(picture)
@@ -56,7 +83,9 @@ def read_filed(folder: Path, sha256: str) -> bytes:
 def publish(folder: Path, sha256: str, renditions: tuple[Rendition, ...]) -> None:
     """Write a picture's renditions into the public folder; what stands there already is left alone."""
     for one in renditions:
-        _write(folder / path_of(sha256, one.width, one.content_type, one.shape), one.file, mode=0o644)
+        _write(folder / path_of_rendition(sha256, one), one.file, mode=0o644)
+        if one.manifest:
+            _write(folder / signed_path(sha256, one.shape, "c2pa"), one.manifest, mode=0o644)
 
 
 def unpublish(folder: Path, sha256: str) -> int:
@@ -85,6 +114,28 @@ def link(made: Path, public: Path, paths: Iterable[str]) -> bool:
     return True
 
 
+def keep_credentials(filed: Path, key: str, shape: str, kept: bytes) -> None:
+    """Keep what `credentials.put_back` needs: a picture is signed once, whatever becomes of its public files."""
+    _write(_credentials(filed, key, shape), kept, mode=0o600)
+
+
+def read_credentials(filed: Path, key: str, shape: str) -> bytes:
+    """b"" where there are none."""
+    try:
+        return _credentials(filed, key, shape).read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def forget_credentials(filed: Path, key: str) -> None:
+    for path in (filed / "credentials" / key[:2]).glob(f"{key}*"):
+        path.unlink(missing_ok=True)
+
+
+def _credentials(filed: Path, key: str, shape: str) -> Path:
+    return filed / "credentials" / key[:2] / (f"{key}-{shape}" if shape else key)
+
+
 def keep_proof(made: Path, sha256: str, proof: bytes) -> None:
     """Keep the small JPEG of a whole picture that the desk looks at."""
     _write(_proof(made, sha256), proof, mode=0o600)
@@ -105,7 +156,8 @@ def _proof(made: Path, sha256: str) -> Path:
 
 def _write(path: Path, content: bytes, *, mode: int) -> None:
     """Write beside, flush to the disk, rename: nobody ever reads half a file."""
-    if path.is_file() and path.stat().st_size == len(content):
+    # As many bytes are not enough: credentials made again are others, and just as long.
+    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     # Hidden, so that no web server hands out the unfinished file.

@@ -20,8 +20,9 @@ from django.db import transaction
 
 from wirecopy.pictures import files, shapes
 from wirecopy.pictures.check import PictureError
+from wirecopy.pictures.crediting import address_of
 from wirecopy.pictures.decode import WAITED_FOR, Box, Cut, Rendition, decode
-from wirecopy.pictures.models import Framing, Illustration, StoredPicture
+from wirecopy.pictures.models import Credentials, Framing, Illustration, StoredPicture
 from wirecopy.pictures.shapes import Focus
 
 DESK = "desk:"
@@ -124,7 +125,7 @@ def show(agency: str, guid: str, key: str, now: datetime) -> Illustration | None
     row = Illustration.objects.filter(agency=agency, guid=guid, href=desk_href(key)).first()
     if picture.state in _GONE or (row is not None and row.until is not None and row.until <= now):
         return None
-    paths = [one["path"] for one in framing.renditions]
+    paths = paths_of(framing.renditions)
     is_here = files.link(settings.PICTURES_MADE, settings.PICTURES_PUBLIC, paths)
     state = Illustration.State.READY if is_here else Illustration.State.WAITING
     shown, _ = Illustration.objects.update_or_create(
@@ -174,6 +175,7 @@ def forget(digests: Collection[str]) -> None:
     for key in Framing.objects.filter(picture__in=digests).values_list("key", flat=True):
         files.unpublish(settings.PICTURES_PUBLIC, key)
         files.unpublish(settings.PICTURES_MADE, key)
+        files.forget_credentials(settings.PICTURES_FILED, key)
 
 
 def rows_of(key: str, renditions: tuple[Rendition, ...]) -> list[dict[str, Any]]:
@@ -184,16 +186,24 @@ def rows_of(key: str, renditions: tuple[Rendition, ...]) -> list[dict[str, Any]]
             "width": one.width,
             "height": one.height,
             "content_type": one.content_type,
-            "path": files.path_of(key, one.width, one.content_type, one.shape),
+            "path": files.path_of_rendition(key, one),
             "size_bytes": len(one.file),
+            "sha256": files.sha256_of(one.file),
         }
+        | ({"manifest": files.signed_path(key, one.shape, "c2pa")} if one.manifest else {})
         for one in renditions
     ]
 
 
+def paths_of(rows: Collection[Mapping[str, Any]]) -> list[str]:
+    """The files of renditions, as the rows name them, with those of their credentials."""
+    return [path for one in rows for path in (one["path"], one.get("manifest", "")) if path]
+
+
 def _decode(framing: Framing, cuts: tuple[Cut, ...]) -> tuple[Rendition, ...]:
     content = files.read_filed(settings.PICTURES_FILED, framing.picture_id)
-    return decode(content, cuts=cuts, words=framing.words, nice=WAITED_FOR).renditions
+    original = address_of(framing.key, shapes.PAGE)
+    return decode(content, cuts=cuts, words=framing.words, original=original, nice=WAITED_FOR).renditions
 
 
 def _keep(framing: Framing, renditions: tuple[Rendition, ...]) -> Framing:
@@ -212,14 +222,15 @@ def _keep(framing: Framing, renditions: tuple[Rendition, ...]) -> Framing:
                 "renditions": rows_of(framing.key, renditions),
             },
         )  # fmt: skip
-        if not is_new:  # its AVIF files may be lost with the others
+        if not is_new:  # its AVIF files and its credentials may be lost with the others
             held.renditions, held.avif = rows_of(framing.key, renditions), "waiting"
-            held.save(update_fields=["renditions", "avif"])
+            held.credentials, held.credentials_why = Credentials.WAITING, ""
+            held.save(update_fields=["renditions", "avif", "credentials", "credentials_why"])
     return held
 
 
 def _is_made(framing: Framing) -> bool:
-    return all((settings.PICTURES_MADE / one["path"]).is_file() for one in framing.renditions)
+    return all((settings.PICTURES_MADE / path).is_file() for path in paths_of(framing.renditions))
 
 
 def _key(

@@ -21,10 +21,20 @@ from django.db.models import QuerySet
 from wirecopy.errors import FetchError
 from wirecopy.pictures import files, framing
 from wirecopy.pictures.check import LARGEST_FILE_BYTES, ContentType, PictureError
+from wirecopy.pictures.credentials import Credited
+from wirecopy.pictures.crediting import address_of, credited
 from wirecopy.pictures.decode import BESIDE_TEXT, WAITED_FOR, WHOLE, Cut, Decoded, decode
 from wirecopy.pictures.framing import DESK
 from wirecopy.pictures.metadata import Metadata
-from wirecopy.pictures.models import Avif, Framing, Illustration, StoredPicture, Upload, Withdrawal
+from wirecopy.pictures.models import (
+    Avif,
+    Credentials,
+    Framing,
+    Illustration,
+    StoredPicture,
+    Upload,
+    Withdrawal,
+)
 from wirecopy.pictures.terms import With
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=10))  # before the second and the third try
@@ -204,23 +214,26 @@ def proof(sha256: str) -> bytes:
         return decoded.renditions[0].file
 
 
-def make_missing() -> int:
+def make_missing(now: datetime) -> int:
     """Make again those public files that are lost, from the pictures as filed; returns of how many pictures.
 
     For after a backup is restored. Safe to repeat, and while all else runs.
     """
     made = _make_missing_framings()
     for row in StoredPicture.objects.filter(state=StoredPicture.State.READY).iterator():
-        if all((settings.PICTURES_PUBLIC / one["path"]).is_file() for one in row.renditions):
+        if all((settings.PICTURES_PUBLIC / path).is_file() for path in framing.paths_of(row.renditions)):
             continue
-        decoded = decode(files.read_filed(settings.PICTURES_FILED, row.sha256))
+        filed = files.read_filed(settings.PICTURES_FILED, row.sha256)
+        plain = decode(filed, original=address_of(row.sha256))
+        decoded, came_with = credited(row.sha256, filed, plain, now)
         with transaction.atomic():
             held = StoredPicture.objects.select_for_update().get(pk=row.pk)
             if held.state == StoredPicture.State.READY:
                 files.publish(settings.PICTURES_PUBLIC, row.sha256, decoded.renditions)
                 held.renditions = framing.rows_of(row.sha256, decoded.renditions)
                 held.avif = Avif.WAITING
-                held.save(update_fields=["renditions", "avif"])
+                held.credentials = Credentials.WAITING if came_with is None else Credentials.MADE
+                held.save(update_fields=["renditions", "avif", "credentials"])
                 made += 1
     return made
 
@@ -229,13 +242,13 @@ def _make_missing_framings() -> int:
     made = 0
     shown = Illustration.objects.filter(state=Illustration.State.READY, framing__isnull=False)
     for row in Framing.objects.filter(pk__in=shown.values("framing_id")).select_related("picture").iterator():
-        if all((settings.PICTURES_PUBLIC / one["path"]).is_file() for one in row.renditions):
+        if all((settings.PICTURES_PUBLIC / path).is_file() for path in framing.paths_of(row.renditions)):
             continue
         framing.make_again(row)
         with transaction.atomic():
             held = Framing.objects.select_for_update().get(pk=row.pk)
             made += files.link(
-                settings.PICTURES_MADE, settings.PICTURES_PUBLIC, [one["path"] for one in held.renditions]
+                settings.PICTURES_MADE, settings.PICTURES_PUBLIC, framing.paths_of(held.renditions)
             )
     return made
 
@@ -382,10 +395,13 @@ def _fetch(
             return _show_again(row, row.framing, announce, now)
         fetched = fetch(wanted)
         sha256, decoded = _prepare(fetched.content, fetched.address, now)
+        came_with = None
+        if isinstance(decoded, Decoded):
+            decoded, came_with = credited(sha256, fetched.content, decoded, now)
         # Known before any file is public, so that a withdrawal finds what a killed process left.
         Illustration.objects.filter(pk=row.pk, state=row.state).update(picture=sha256)
         with transaction.atomic():
-            return _illustrate(row.pk, sha256, decoded, announce)
+            return _illustrate(row.pk, sha256, decoded, announce, credited_as=came_with)
     except FetchError as error:
         wait = timedelta(seconds=error.retry_after_seconds or 0)
         _put_off(row, str(error), now, permanent=error.permanent, wait=wait)
@@ -447,7 +463,7 @@ def _prepare(
     if row.state in {StoredPicture.State.READY, StoredPicture.State.REFUSED, StoredPicture.State.WITHDRAWN}:
         return sha256, None
     try:
-        return sha256, decode(content, cuts=cuts, words=words, nice=nice)
+        return sha256, decode(content, cuts=cuts, words=words, original=address_of(sha256), nice=nice)
     except PictureError as error:
         if not error.permanent:
             raise
@@ -455,12 +471,17 @@ def _prepare(
 
 
 def _illustrate(
-    pk: int, sha256: str, decoded: Decoded | PictureError | None, announce: Callable[[Ready], None]
+    pk: int,
+    sha256: str,
+    decoded: Decoded | PictureError | None,
+    announce: Callable[[Ready], None],
+    *,
+    credited_as: Credited | None,
 ) -> Ready | None:
     row = Illustration.objects.select_for_update().get(pk=pk)
     if row.state != Illustration.State.WAITING:  # withdrawn, or made ready by another, while we fetched
         return None
-    picture = _make_ready(sha256, decoded)
+    picture = _make_ready(sha256, decoded, credited_as)
     row.picture = picture
     row.state, row.why = _STATES[StoredPicture.State(picture.state)], picture.why
     row.save(update_fields=["picture", "state", "why"])
@@ -478,8 +499,10 @@ _STATES = {
 }
 
 
-def _make_ready(sha256: str, decoded: Decoded | PictureError | None) -> StoredPicture:
-    """Publish a picture and say so, unless it was withdrawn meanwhile."""
+def _make_ready(
+    sha256: str, decoded: Decoded | PictureError | None, credited_as: Credited | None = None
+) -> StoredPicture:
+    """Publish a picture and say so, unless it was withdrawn meanwhile. Without credentials it waits for them."""
     row = StoredPicture.objects.select_for_update().get(sha256=sha256)
     if row.state in {StoredPicture.State.READY, StoredPicture.State.REFUSED, StoredPicture.State.WITHDRAWN}:
         return row
@@ -492,8 +515,11 @@ def _make_ready(sha256: str, decoded: Decoded | PictureError | None) -> StoredPi
     files.publish(settings.PICTURES_PUBLIC, sha256, decoded.renditions)
     row.state, row.avif = StoredPicture.State.READY, Avif.WAITING
     row.renditions = framing.rows_of(sha256, decoded.renditions)
+    row.credentials = Credentials.WAITING if credited_as is None else Credentials.MADE
+    row.came_with_credentials = credited_as is not None and credited_as.came_with_manifest
+    row.credentials_why = ""
     _learn(row, decoded)
-    row.save(update_fields=["state", "avif", "renditions", *_LEARNT])
+    row.save(update_fields=["state", "avif", "renditions", *_CREDENTIALS, *_LEARNT])
     return row
 
 
@@ -506,6 +532,7 @@ def _learn(row: StoredPicture, decoded: Decoded) -> None:
         setattr(row, name, text)
 
 
+_CREDENTIALS = ("credentials", "credentials_why", "came_with_credentials")
 _LEARNT = ("content_type", "width", "height", "dominant_colour", *(field.name for field in fields(Metadata)))
 
 
@@ -522,6 +549,7 @@ def _ban(digests: set[str]) -> list[Illustration]:
     framing.forget(digests)
     for sha256 in digests:
         files.forget_proof(settings.PICTURES_MADE, sha256)
+        files.forget_credentials(settings.PICTURES_FILED, sha256)
     return shown
 
 
@@ -539,6 +567,7 @@ def _remove(digests: Collection[str], state: StoredPicture.State) -> int:
     for row in StoredPicture.objects.select_for_update().filter(pk__in=digests).order_by("pk"):
         if row.state != StoredPicture.State.WITHDRAWN:
             row.state, row.renditions, row.avif = state, [], Avif.NONE
-            row.save(update_fields=["state", "renditions", "avif"])
+            row.credentials = Credentials.NONE
+            row.save(update_fields=["state", "renditions", "avif", "credentials"])
         files.unpublish(settings.PICTURES_PUBLIC, row.sha256)
     return len(digests)

@@ -29,10 +29,21 @@ _NAMESPACES = {
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
     "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
     "cc": "http://creativecommons.org/ns#",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "stRef": "http://ns.adobe.com/xap/1.0/sType/ResourceRef#",
 }
 for _prefix, _namespace in _NAMESPACES.items():
     ElementTree.register_namespace(_prefix, _namespace)
-_KEPT = tuple(f"{{{_NAMESPACES[prefix]}}}" for prefix in _NAMESPACES if prefix not in {"rdf", "x"})
+_KEPT = tuple(
+    f"{{{_NAMESPACES[prefix]}}}" for prefix in _NAMESPACES if prefix not in {"rdf", "x", "xmpMM", "stRef"}
+)
+# Camera data, which also stands within a place of IPTC's: where exactly somebody stood, and with which device.
+_PRIVATE = tuple(
+    f"{{{namespace}}}"
+    for namespace in (
+        "http://ns.adobe.com/exif/1.0/", "http://cipa.jp/exif/1.0/", "http://ns.adobe.com/exif/1.0/aux/",
+    )
+)  # fmt: skip
 
 
 def _name(qname: str) -> str:
@@ -101,15 +112,25 @@ def read(xmp: bytes, iim: bytes, exif: dict[int, object]) -> Metadata:
     return Metadata(**found)
 
 
-def write_xmp(filed: bytes, metadata: Metadata, *, given: Collection[str] = ()) -> bytes:
+def write_xmp(filed: bytes, metadata: Metadata, *, given: Collection[str] = (), original: str = "") -> bytes:
     """An XMP packet for a rendition: IPTC's properties as filed, and what only IIM or EXIF said.
 
-    Of the fields named in `given` the file's own words give way to those in `metadata`.
+    Of the fields named in `given` the file's own words give way to those in `metadata`. `original`: the address
+    of the rendition that carries credentials, named as what this one is derived from (XMP part 2, ResourceRef).
     """
     overruled = {_name(_PROPERTIES[field]) for field in given}
     kept = [element for element in _properties(filed) if element.tag not in overruled]
-    packet = _packet(kept + _missing(kept, metadata))
-    return packet if len(packet) <= LARGEST_XMP_WRITTEN else _packet(_missing([], metadata))
+    origin = _origin(original)
+    packet = _packet(kept + _missing(kept, metadata) + origin)
+    return packet if len(packet) <= LARGEST_XMP_WRITTEN else _packet(_missing([], metadata) + origin)
+
+
+def _origin(address: str) -> list[ElementTree.Element]:
+    if not address:
+        return []
+    derived = ElementTree.Element(_name("xmpMM:DerivedFrom"), {f"{{{_RDF}}}parseType": "Resource"})
+    ElementTree.SubElement(derived, _name("stRef:filePath")).text = address
+    return [derived]
 
 
 def write_iim(metadata: Metadata) -> bytes:
@@ -148,7 +169,19 @@ def _properties(xmp: bytes) -> list[ElementTree.Element]:
                 kept.append(ElementTree.Element(name))
                 kept[-1].text = text
         kept += [child for child in description if _is_kept(child.tag)]
+    for element in kept:
+        _forget_private(element)
     return kept
+
+
+def _forget_private(element: ElementTree.Element) -> None:
+    for child in list(element):
+        if child.tag.startswith(_PRIVATE):
+            element.remove(child)
+        else:
+            _forget_private(child)
+    for name in [name for name in element.attrib if name.startswith(_PRIVATE)]:
+        del element.attrib[name]
 
 
 def _is_kept(name: str) -> bool:

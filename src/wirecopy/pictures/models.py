@@ -17,6 +17,15 @@ class Avif(models.TextChoices):
     FAILED = "failed"  # too much for the child: readers get WebP
 
 
+class Credentials(models.TextChoices):
+    """Whether the largest JPEG carries Content Credentials (C2PA), signed by the publisher."""
+
+    NONE = "none"  # not asked for
+    WAITING = "waiting"
+    MADE = "made"
+    FAILED = "failed"  # shown without: `credentials_why` says why
+
+
 class StoredPicture(models.Model):
     """One picture file, whatever it is called and however many stories show it."""
 
@@ -39,10 +48,18 @@ class StoredPicture(models.Model):
     width = models.PositiveIntegerField(default=0)  # pixels, standing upright
     height = models.PositiveIntegerField(default=0)
     dominant_colour = models.CharField(max_length=7, default="")  # "#rrggbb"
-    # [{"width", "height", "content_type", "path", "size_bytes"}], largest first; paths in the public folder
+    # [{"width", "height", "content_type", "path", "size_bytes", "sha256"}], largest first; paths in the public
+    # folder. What carries credentials has "manifest" besides: the path of the same as a file of its own.
     renditions = models.JSONField(default=list)
 
     avif = models.CharField(max_length=10, choices=Avif, default=Avif.NONE, db_default=Avif.NONE)
+    credentials = models.CharField(
+        max_length=10, choices=Credentials, default=Credentials.WAITING, db_default=Credentials.WAITING
+    )
+    credentials_why = models.TextField(default="", db_default="")
+    came_with_credentials = models.BooleanField(
+        default=False, db_default=False
+    )  # a manifest of its agency's own
 
     # What the file says of itself, as plain text; of an uploaded one, what the uploader said.
     caption = models.TextField(default="")
@@ -59,6 +76,11 @@ class StoredPicture(models.Model):
                 fields=["kept_at"],
                 name="picture_wants_avif",
                 condition=models.Q(avif="waiting", state="ready"),
+            ),
+            models.Index(
+                fields=["kept_at"],
+                name="picture_wants_credentials",
+                condition=models.Q(credentials="waiting", state="ready"),
             ),
             models.Index(fields=["-kept_at", "-sha256"], name="picture_newest"),
             GinIndex(SearchVector("caption", "credit", "creator", config="simple"), name="picture_words"),
@@ -106,6 +128,10 @@ class Framing(models.Model):
     # As StoredPicture.renditions, with "shape" besides.
     renditions = models.JSONField(default=list)
     avif = models.CharField(max_length=10, choices=Avif, default=Avif.WAITING, db_default=Avif.WAITING)
+    credentials = models.CharField(
+        max_length=10, choices=Credentials, default=Credentials.WAITING, db_default=Credentials.WAITING
+    )
+    credentials_why = models.TextField(default="", db_default="")
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
 
@@ -118,6 +144,9 @@ class Framing(models.Model):
         ]
         indexes = [
             models.Index(fields=["at"], name="framing_wants_avif", condition=models.Q(avif="waiting")),
+            models.Index(
+                fields=["at"], name="framing_wants_credentials", condition=models.Q(credentials="waiting")
+            ),
         ]
 
     def __str__(self) -> str:

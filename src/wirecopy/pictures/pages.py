@@ -77,6 +77,10 @@ class PagePicture:
     creator: str
     copyright_notice: str
     digital_source_type: str
+    came_with_credentials: bool = False  # a C2PA manifest of its agency's
+    manifest: str = ""  # address of our own, "" where the picture carries none
+    # (address, SHA-256) of every file that the story's page names of it; () where that is not known of each
+    digests: tuple[tuple[str, str], ...] = ()
     is_uploaded: bool = False  # by the desk: no agency filed it
     framing: DeskFraming | None = None  # None: whole, as it came
 
@@ -135,6 +139,9 @@ def page_picture(
         creator=picture.creator,
         copyright_notice=picture.copyright_notice,
         digital_source_type=picture.digital_source_type,
+        came_with_credentials=picture.came_with_credentials,
+        manifest=next((f"{address}{one['manifest']}" for one in shown if one.get("manifest")), ""),
+        digests=_digests(shown, address),
         is_uploaded=hasattr(picture, "upload"),
         framing=_framing(framing, by_shape, address) if framing else None,
     )
@@ -179,6 +186,12 @@ def _sources(made: list[dict[str, Any]], address: str) -> tuple[PageSource, ...]
         for content_type, files in by_type.items()
         if files
     )
+
+
+def _digests(made: list[dict[str, Any]], address: str) -> tuple[tuple[str, str], ...]:
+    if not all(one.get("sha256") for one in made):
+        return ()
+    return tuple((f"{address}{one['path']}", one["sha256"]) for one in made)
 
 
 def _plain(made: list[dict[str, Any]], address: str) -> str:

@@ -22,7 +22,7 @@ from wirecopy.coverage import gather
 from wirecopy.desk.scheduling import note_published
 from wirecopy.hub import telling
 from wirecopy.partners import deciding, pushing
-from wirecopy.pictures import avif
+from wirecopy.pictures import avif, crediting_later
 from wirecopy.pictures import keep as pictures
 from wirecopy.site import proofs
 from wirecopy.site.choices import end_over
@@ -121,6 +121,12 @@ def make_avif() -> None:
         ask("write_pages")
 
 
+def credit_pictures() -> None:
+    """Content Credentials of pictures that are shown without: what the desk framed."""
+    if crediting_later.credit_due(_now(), better_files_came):
+        ask("write_pages")
+
+
 def decide_outgoing() -> None:
     """What partners must be told of stories that became different."""
     while deciding.decide(_now()):
@@ -151,6 +157,7 @@ DOERS: dict[str, Doer] = {
     "sweep_folder": Doer(sweep_folder, OUTSIDE),
     "fetch_pictures": Doer(fetch_pictures, OUTSIDE),
     "make_avif": Doer(make_avif, OUTSIDE),
+    "credit_pictures": Doer(credit_pictures, OUTSIDE),
     "decide_outgoing": Doer(decide_outgoing, LINE),
     "push_partner": Doer(push_partner, OUTSIDE),
 }

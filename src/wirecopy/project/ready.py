@@ -9,9 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from wirecopy.pictures import crediting
 from wirecopy.pictures.keep import make_missing
 from wirecopy.site.assets import all_assets
 from wirecopy.site.publish import STORE, check_after_unclean_stop, mark_all_due, publish
+from wirecopy_verify.credentials import ROOTS
 
 _SLICE_SECONDS = 2.0
 _STAMP = "site-made-by"  # what made the pages: when it changes, all are made again
@@ -19,6 +21,7 @@ _STAMP = "site-made-by"  # what made the pages: when it changes, all are made ag
 
 def make_ready() -> None:
     """Before anything is served. Safe to repeat; quick when nothing is amiss."""
+    now = datetime.now(UTC)
     pictures = (settings.PICTURES_PUBLIC, settings.PICTURES_FILED, settings.PICTURES_MADE)
     for folder in (settings.DATA, settings.PAGES, *pictures):
         folder.mkdir(parents=True, exist_ok=True)
@@ -28,7 +31,8 @@ def make_ready() -> None:
     if check_after_unclean_stop(datetime.now(UTC)):
         while publish(datetime.now(UTC), _SLICE_SECONDS).more:
             pass
-    make_missing()
+    STORE.write(ROOTS, crediting.signer(now).published())  # keys that will not do stop the start, not the first picture
+    make_missing(now)
     stamp = settings.DATA / _STAMP
     made_by = _made_by()
     if not stamp.exists() or stamp.read_text() != made_by:

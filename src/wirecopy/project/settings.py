@@ -87,6 +87,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WIRECOPY_WORKERS", str(max(1, min(8, os.cpu_count() or 1))), "How many worker processes `wirecopy serve` starts.", _count),
     Setting("WIRECOPY_SMTP_PORT", "0", "The port on which mail from agencies is taken in; 0 for none.", _port_or_none),
     Setting("WIRECOPY_SMTP_HOST", "127.0.0.1", "The address on which mail is taken in."),
+    Setting("WIRECOPY_PICTURE_CHAIN", "", "A PEM file with the certificates that pictures are signed under, the signer's first; without it Wirecopy's own."),
+    Setting("WIRECOPY_PICTURE_KEY", "", "A PEM file with the private key of the first certificate in WIRECOPY_PICTURE_CHAIN, readable by its owner only."),
     Setting("WIRECOPY_HUB_PRIVATE", "no", "Let the hub of the site's feeds call subscribers in private networks and on this machine.", _truth),
     Setting("WIRECOPY_SUBSCRIBE_URL", "", "Where the reader appeal at the end of an article leads; without it, the appeal has no button."),
     Setting("WIRECOPY_LOG", "text", "How logs are written: text for people, json for machines, quiet for warnings and errors only.", _log),

@@ -84,39 +84,35 @@ def _is_ours() -> bool:
         return bool(ours)
 
 
+# Each job with what there must be for it to do.
+_WORK = {
+    "read_deliveries": "EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting')",
+    "write_pages": "EXISTS (SELECT 1 FROM archive_change) OR EXISTS (SELECT 1 FROM site_due)",
+    "settle_stories": """EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now())
+        OR EXISTS (SELECT 1 FROM pictures_illustration WHERE until <= now() AND state = 'ready')""",
+    "fetch_pictures": "EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now())",
+    "end_front_choices": "EXISTS (SELECT 1 FROM site_frontchoice WHERE until <= now())",
+    "log_receipts": """EXISTS (SELECT 1 FROM record_receipt WHERE log_index IS NULL)
+        OR EXISTS (SELECT 1 FROM record_loghead WHERE NOT is_filed)""",
+    "make_avif": """EXISTS (SELECT 1 FROM pictures_storedpicture WHERE avif = 'waiting' AND state = 'ready')
+        OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
+                   WHERE f.avif = 'waiting' AND i.state = 'ready')""",
+    "credit_pictures": """EXISTS (SELECT 1 FROM pictures_storedpicture WHERE credentials = 'waiting' AND state = 'ready')
+        OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
+                   WHERE f.credentials = 'waiting' AND i.state = 'ready')""",
+    "decide_outgoing": "EXISTS (SELECT 1 FROM partners_moved)",
+    "gather_reports": "EXISTS (SELECT 1 FROM coverage_moved)",
+}
+
+
 def _work_queries() -> list[tuple[str, bool]]:
     """(job, whether there is something for it to do)."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT EXISTS (SELECT 1 FROM wires_delivery WHERE state = 'waiting'),
-                EXISTS (SELECT 1 FROM archive_change) OR EXISTS (SELECT 1 FROM site_due),
-                EXISTS (SELECT 1 FROM archive_story WHERE next_change_at <= now())
-                  OR EXISTS (SELECT 1 FROM pictures_illustration WHERE until <= now() AND state = 'ready'),
-                EXISTS (SELECT 1 FROM pictures_illustration WHERE state = 'waiting' AND next_try_at <= now()),
-                EXISTS (SELECT 1 FROM site_frontchoice WHERE until <= now()),
-                EXISTS (SELECT 1 FROM record_receipt WHERE log_index IS NULL)
-                  OR EXISTS (SELECT 1 FROM record_loghead WHERE NOT is_filed),
-                EXISTS (SELECT 1 FROM pictures_storedpicture WHERE avif = 'waiting' AND state = 'ready')
-                  OR EXISTS (SELECT 1 FROM pictures_framing f JOIN pictures_illustration i ON i.framing_id = f.key
-                             WHERE f.avif = 'waiting' AND i.state = 'ready'),
-                EXISTS (SELECT 1 FROM partners_moved),
-                EXISTS (SELECT 1 FROM coverage_moved)
-            """
-        )
+        cursor.execute("SELECT " + ", ".join(_WORK.values()))
         found = cursor.fetchone()
-    return list(
-        zip(
-            (
-                *("read_deliveries", "write_pages", "settle_stories", "fetch_pictures", "end_front_choices"),
-                *("log_receipts", "make_avif", "decide_outgoing", "gather_reports"),
-            ),
-            found,
-            strict=True,
-        )
-    )
+    return list(zip(_WORK, found, strict=True))
 
 
 def _forget_stalled_jobs() -> None:

@@ -116,7 +116,7 @@ def _picture_item(copy: Copy, picture: SamplePicture, guid: str, hrefs: tuple[st
     _add(meta, "title", scene.alt)
     content = _add(item, "contentMeta")
     _add(content, "contentCreated", _time(copy.first_filed))
-    _add(content, "digitalSourceType", qcode="digsrctype:digitalCreation")
+    _add(content, "digitalSourceType", qcode=f"digsrctype:{scene.made}")
     _add(_add(content, "creator", literal=scene.artist), "name", scene.artist)
     _add(content, "headline", copy.headline)
     _add(content, "by", scene.artist)

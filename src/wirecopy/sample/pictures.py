@@ -10,12 +10,16 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from PIL import Image
 
+from wirecopy.pictures.credentials import Done, credit
+from wirecopy.pictures.metadata import Metadata, write_xmp
+from wirecopy.pictures.signing_keys import open_signer
 from wirecopy.sample import scenes_city as city
 from wirecopy.sample import scenes_indoors as indoors
 from wirecopy.sample import scenes_land as land
@@ -26,6 +30,7 @@ from wirecopy.sample.canvas import HEIGHT, WIDTH, Canvas
 __all__ = ["HEIGHT", "SCENES", "WEB_HEIGHT", "WEB_WIDTH", "WIDTH", "Scene", "draw_all", "picture", "web_name"]
 
 WEB_WIDTH, WEB_HEIGHT = 800, 533
+_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,11 @@ class Scene:
     draw: Callable[[Canvas], None]
     alt: str
     artist: str
+    made: str = "digitalCreation"  # IPTC digital source type
+    is_signed: bool = False  # filed with Content Credentials of its agency's own
 
 
+_AI = "trainedAlgorithmicMedia"
 _RIIS, _OSTRO, _LUND = "Vera Riis", "Tomas Ostro", "Ada Lundqvist"
 
 SCENES: dict[str, Scene] = {
@@ -81,7 +89,7 @@ SCENES: dict[str, Scene] = {
     ),
     "lifeboat": Scene(sea.lifeboat, "An orange lifeboat climbs a wave, spray at its stern.", _OSTRO),
     "lighthouse": Scene(
-        sea.lighthouse, "A red and white lighthouse on a rock throws its beam at dusk.", _LUND
+        sea.lighthouse, "A red and white lighthouse on a rock throws its beam at dusk.", _LUND, is_signed=True
     ),
     "market": Scene(
         city.market, "Stalls of fruit under striped awnings and a large clock in a market hall.", _RIIS
@@ -96,7 +104,9 @@ SCENES: dict[str, Scene] = {
     "night-train": Scene(
         works.night_train, "A blue night train with lit windows stands in a station hall.", _OSTRO
     ),
-    "observatory": Scene(land.observatory, "A white observatory dome under stars and a comet.", _LUND),
+    "observatory": Scene(
+        land.observatory, "A white observatory dome under stars and a comet.", _LUND, made=_AI
+    ),
     "olives": Scene(land.olives, "Olive trees in rows on red earth in evening light.", _RIIS),
     "orchestra": Scene(
         indoors.orchestra, "A conductor before an orchestra, lit by small lamps in the hall.", _LUND
@@ -135,7 +145,7 @@ def picture(scene: str, folder: Path) -> Path:
         SCENES[scene].draw(canvas)
         image = canvas.finished()
         _save(image.resize((WEB_WIDTH, WEB_HEIGHT), Image.Resampling.BOX), folder / web_name(scene))
-        _save(image, path)
+        _save(image, path, SCENES[scene])
     return path
 
 
@@ -152,7 +162,21 @@ def draw_all(folder: Path, scenes: Iterable[str] = tuple(SCENES)) -> None:
         list(pool.map(partial(picture, folder=folder), missing, chunksize=3))
 
 
-def _save(image: Image.Image, path: Path) -> None:
+def _save(image: Image.Image, path: Path, scene: Scene | None = None) -> None:
+    """With `scene`: as its agency files it, with what it says of a picture that a machine made."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    image.save(beside, "JPEG", quality=78)
+    said = Metadata(creator=scene.artist, digital_source_type=_SOURCE_TYPES + scene.made) if scene else None
+    xmp = {"xmp": write_xmp(b"", said)} if said and scene and scene.made == _AI else {}
+    image.save(beside, "JPEG", quality=78, **xmp)
+    if scene and scene.is_signed:
+        beside.write_bytes(_signed(beside.read_bytes(), path, scene))
     beside.replace(path)
+
+
+def _signed(picture: bytes, path: Path, scene: Scene) -> bytes:
+    """The picture with credentials that its agency gave it, from keys that are made beside it."""
+    now = datetime.now(UTC)
+    signer = open_signer(path.parent / ".agency-keys", "Meridian News Agency", now)
+    words = {"creator": scene.artist, "digital_source_type": _SOURCE_TYPES + scene.made}
+    done = Done(filed_size=(WIDTH, HEIGHT))
+    return credit(picture, picture, done, words=words, signer=signer, now=now, title=path.name).file

@@ -22,6 +22,7 @@ from wirecopy.body_html import render_body
 from wirecopy.coverage import shown as coverage
 from wirecopy.site import paths
 from wirecopy.site.imprint import Imprint, imprint
+from wirecopy.site.makers import made_with
 from wirecopy.site.pages import Made
 from wirecopy.wires.models import Source
 from wirecopy.writers.feed_text import (
@@ -260,6 +261,7 @@ def _json_item(entry: Shown, site: Imprint) -> str:
         "agency_headline": card.agency_headline,
         "headline_by": "desk" if entry.rework and entry.rework.headline else "agency",
         "picture_by": "desk" if entry.rework and entry.rework.picture else "agency",
+        "picture_made": made_with.caption_of(card.picture) if card.picture else "",
         "picture_cropped": bool(entry.rework and entry.rework.cropped),
         "version": entry.version_filed or str(entry.version_number),
         "corrected": _time(card.corrected_at) if card.corrected_at else None,

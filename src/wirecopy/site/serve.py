@@ -46,6 +46,8 @@ _TYPES = {
     ".webp": "image/webp",
     ".avif": "image/avif",
     ".gif": "image/gif",
+    ".c2pa": "application/c2pa",
+    ".pem": "application/x-pem-file",
     ".ico": "image/x-icon",
     ".woff2": "font/woff2",
 }

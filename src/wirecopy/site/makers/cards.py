@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from wirecopy.archive.shown import Card, ShownPicture, Topic
 from wirecopy.site import paths
+from wirecopy.site.makers import made_with
 from wirecopy.site.makers.direction import direction
 from wirecopy.site.makers.front import is_alert
 from wirecopy.site.makers.times import Moment, moment
@@ -40,6 +41,7 @@ class PictureView:
     tone: str  # the names of the style classes about its colour, its focal point and its terms
     caption: str = ""
     credit: str = ""
+    made: str = ""  # what a machine had to do with it: a sentence by the caption, two words on a card
     upright: bool = False
 
 
@@ -109,6 +111,7 @@ def picture_view(picture: ShownPicture, *, caption: str | None = None, shape: st
         + (" is-whole" if picture.file.whole else ""),
         caption=picture.filed.caption if caption is None else caption,
         credit=picture.filed.credit or picture.filed.copyright_notice,
+        made=made_with.mark_of(picture) if shape == "card" else made_with.caption_of(picture),
         upright=file.height > file.width,
     )
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from wirecopy.archive.shown import Shown
 from wirecopy.item import FurnitureKind
+from wirecopy.site.makers import made_with
 from wirecopy.site.makers.direction import direction
 from wirecopy.site.makers.times import moment
 
@@ -44,7 +45,7 @@ _SET_APART = {
 
 def disclose(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
     """The sentences of "How this page was made", in order."""
-    return (*_by_staff(shown, zone), *_by_software(shown))
+    return (*_by_staff(shown, zone), *_by_software(shown), *_by_machine(shown))
 
 
 def _by_staff(shown: Shown, zone: ZoneInfo) -> tuple[Sentence, ...]:
@@ -143,6 +144,12 @@ def _by_software(shown: Shown) -> tuple[Sentence, ...]:
             )
         )
     return tuple(said)
+
+
+def _by_machine(shown: Shown) -> tuple[Sentence, ...]:
+    """What the agency says that AI did to its text."""
+    did = made_with.of_text(shown.item.digital_source_type)
+    return (Sentence(text=f"{shown.card.agency_name} says that it {did}."),) if did else ()
 
 
 def _listed(parts: list[str]) -> str:

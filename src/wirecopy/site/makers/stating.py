@@ -9,6 +9,7 @@ from wirecopy.archive.shown import Shown, ShownPicture
 from wirecopy.body import paragraphs
 from wirecopy.site import paths
 from wirecopy.site.imprint import Imprint
+from wirecopy_verify.pictures import file_digests
 from wirecopy_verify.statement import Change, Repair, SetApart, Statement, Status
 from wirecopy_verify.statement import Shown as Picture
 from wirecopy_verify.wct1 import paragraph_hash
@@ -51,7 +52,14 @@ def statement_of(shown: Shown, site: Imprint) -> Statement:
         ),
         changes=_changes(shown),
         pictures=tuple(
-            Picture(path=one.file.path, credit=one.filed.credit, alt=one.filed.alt) for one in shown.pictures
+            Picture(
+                path=one.file.path,
+                credit=one.filed.credit,
+                alt=one.filed.alt,
+                manifest=one.file.manifest,
+                files=file_digests(one.file.digests),
+            )
+            for one in shown.pictures
         ),
     )
 

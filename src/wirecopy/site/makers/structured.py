@@ -126,6 +126,7 @@ def _image(picture: ShownPicture, file: PagePicture | PageCut, site: Imprint) ->
         "caption": picture.filed.caption,
         "creditText": picture.filed.credit,
         "copyrightNotice": picture.filed.copyright_notice,
+        "digitalSourceType": picture.file.source_type,
     }
     return {name: value for name, value in image.items() if value != ""}
 

@@ -110,6 +110,20 @@ export async function check(page, envelope, keys) {
   return { verdict: why ? "differs" : "same", why, statement, marks };
 }
 
+/** [{element, same}] for the story's pictures: is the file that this browser shows the one the receipt names? */
+export async function pictures(page, statement) {
+  const found = [];
+  for (const element of page.querySelectorAll("[data-wirecopy-picture] img")) {
+    const shown = element.currentSrc || element.src;
+    const [, base, name] = new URL(shown).pathname.match(/^(.*\/[0-9a-f]{64})(-[^/]+)$/) ?? [];
+    const { files } = statement.predicate.pictures.find((one) => base && one.path.startsWith(base)) ?? { files: { none: 1 } };
+    if (!files || !Object.keys(files).length) continue; // an older receipt
+    const file = await (await fetch(shown)).blob();
+    found.push({ element, same: hex(await sha256(file)) === files[name] });
+  }
+  return found;
+}
+
 const fetched = async (address) => {
   const answer = await fetch(address, { cache: "no-cache" });
   return answer.ok ? answer.json() : null;
@@ -119,20 +133,23 @@ const fetched = async (address) => {
 async function show(output) {
   output.textContent = "Checking…";
   const link = document.querySelector("link[rel~=describedby]");
-  let result;
+  let result, shown = [];
   try {
     const [envelope, keys] = await Promise.all([link ? fetched(link.href) : null, fetched("/.well-known/wirecopy-keys.json")]);
     result = await check(document, envelope, keys ?? { keys: [] });
+    if (result.verdict === "same") shown = await pictures(document, result.statement);
+    if (shown.some((one) => !one.same)) Object.assign(result, { verdict: "differs", why: "A picture is not the file that was published." });
   } catch (error) {
     output.textContent = `The check could not be made: ${error.message}`;
     return;
   }
   const { verdict, why, statement, marks } = result;
-  for (const { element, same } of marks) element.dataset.verified = same ? "yes" : "no";
+  for (const { element, same } of [...marks, ...shown]) element.dataset.verified = same ? "yes" : "no";
   const agency = statement?.predicate.agency_name;
   const lines = verdict === "same"
     ? [`Checked just now: ${marks.length === 1 ? "the paragraph is" : `all ${marks.length} paragraphs are`} as ${agency} filed ${marks.length === 1 ? "it" : "them"}.`]
     : [verdict === "differs" ? `This page is NOT as it was published. ${why}` : why];
+  if (verdict === "same" && shown.length) lines.push(shown.length === 1 ? "The picture is the file that was published." : `All ${shown.length} pictures are the files that were published.`);
   for (const change of statement?.predicate.changes ?? []) lines.push(`Staff changed the ${change.field}: it was “${change.old}”.`);
   output.replaceChildren(...lines.map((line) => Object.assign(document.createElement("span"), { textContent: line })));
   output.dataset.verdict = verdict;
