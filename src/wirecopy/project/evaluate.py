@@ -25,7 +25,10 @@ class Evaluation:
     says: str
 
 
-EVALUATIONS: dict[str, Evaluation] = {}
+EVALUATIONS: dict[str, Evaluation] = {
+    "language": Evaluation("language", "how often the language of a text is told"),
+    "places": Evaluation("places", "which places are found in texts, and whether they are put where they lie"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
