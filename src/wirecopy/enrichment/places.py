@@ -296,6 +296,13 @@ def _weigh(found: list[_Candidate], context: _Context) -> None:
 
 def _contains(larger: _Candidate, smaller: _Candidate) -> bool:
     kinds = (PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.AREA, PlaceKind.DISTRICT)
+    if any(place.kind is PlaceKind.COUNTRY and place.country not in _NAMESAKES for place in smaller.known):
+        return False
+    # "in Oregon, Wisconsin and Ohio" lists states, though Wisconsin has a town called Oregon.
+    if any(place.kind is PlaceKind.REGION and _size(place) > 5 for place in smaller.known) and not any(
+        place.kind is PlaceKind.COUNTRY for place in larger.known
+    ):
+        return any(place.people > 100_000 and _is_in(place, larger) for place in smaller.known)
     inside = {place.country for place in smaller.known}
     return any(place.kind in kinds and (place.country in inside or not place.country) for place in larger.known)
 
@@ -361,7 +368,7 @@ def _fit(place: Known, context: _Context) -> float:
     named = context.countries.get(place.country, 0)
     if place.kind is PlaceKind.COUNTRY:
         # Georgia is a country and a state, and both are large.
-        return score + min(named, 3) - (7.0 if place.country in _NAMESAKES else 0.0)
+        return score + min(named, 3) - 7.0 if place.country in _NAMESAKES else score
     if named:
         score += 1.0 + min(named, 6) * 0.25
     if place.country and place.country == context.dateline:
