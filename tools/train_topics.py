@@ -103,7 +103,9 @@ def _labels(
                 told[word][each] = max(told[word][each], weight)
 
 
-def _definitions(told: dict[str, Counter[str]], live: dict[str, dict[str, str]], above: dict[str, str]) -> None:
+def _definitions(
+    told: dict[str, Counter[str]], live: dict[str, dict[str, str]], above: dict[str, str]
+) -> None:
     """Words that stand in one level 1 topic's definitions far more than in the others'."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for number, concept in live.items():

@@ -119,7 +119,9 @@ def _count(counts: dict[str, float], text: str, worth: float) -> int:
 
 
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
-_KEPT = frozenset("news aids us series physics species economics politics mathematics athletics lens tennis".split())
+_KEPT = frozenset(
+    "news aids us series physics species economics politics mathematics athletics lens tennis".split()
+)
 
 
 @lru_cache(maxsize=50_000)

@@ -82,12 +82,19 @@ def gazetteer() -> Gazetteer:
     countries = _names_of_countries()
     centres: dict[str, list[float]] = {}
     towns = gzip.decompress(_data("gazetteer.tsv.gz")).decode().splitlines()
+    regions = {
+        (row[2], fold(row[0])) for row in (r.split("\t", 3) for r in towns) if row[1] == PlaceKind.REGION
+    }
     for row in towns:
         name, kind, country, _, latitude, longitude, people, _, others = row.split("\t")
         names = {fold(name)}
         if others:
-            names.update(folded for other in others.split(";") if len(folded := fold(other)) > 4 and folded not in countries)
-        places.add(row.rpartition("\t")[0], {n for n in names if len(n) > 2 and n.count(" ") < LONGEST and not n.startswith("the ")})
+            others_folded = {fold(other) for other in others.split(";")} - countries
+            names.update(n for n in others_folded if len(n) > 4 and (country, n) not in regions)
+        places.add(
+            row.rpartition("\t")[0],
+            {n for n in names if len(n) > 2 and n.count(" ") < LONGEST and not n.startswith("the ")},
+        )
         if kind == PlaceKind.REGION:
             centre = centres.setdefault(country, [0.0, 0.0, 0.0])
             centre[0] += float(latitude)

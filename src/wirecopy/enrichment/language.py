@@ -74,6 +74,8 @@ def with_language(item: Item) -> Item:
     if item.kind is not Kind.TEXT:
         return item
     said = primary(item.language)
+    if said and all(_plainly(text, said) for text in _copy(item.body)):
+        return _with_paragraphs(item, said)
     found = detect(" ".join((item.headline, *_copy(item.body))))
     if not found.language:
         return item

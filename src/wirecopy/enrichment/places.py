@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from wirecopy.enrichment.gazetteer import Known, PlaceKind, fold, gazetteer, given_names
 
-
 _LEAST = 0.6  # of the weights: chosen for precision
 
 
@@ -304,7 +303,9 @@ def _contains(larger: _Candidate, smaller: _Candidate) -> bool:
     ):
         return any(place.people > 100_000 and _is_in(place, larger) for place in smaller.known)
     inside = {place.country for place in smaller.known}
-    return any(place.kind in kinds and (place.country in inside or not place.country) for place in larger.known)
+    return any(
+        place.kind in kinds and (place.country in inside or not place.country) for place in larger.known
+    )
 
 
 def _likely(one: _Candidate, context: _Context, *, contained: bool) -> float:
@@ -323,7 +324,14 @@ def _likely(one: _Candidate, context: _Context, *, contained: bool) -> float:
         score -= 5
     if one.joined_after:
         score += _by_next(one, after, is_large=is_large)
-    if one.joined_before and not one.opens and one.before and _capital(one.before[0]) and before not in _IN and before != "the":
+    if (
+        one.joined_before
+        and not one.opens
+        and one.before
+        and _capital(one.before[0])
+        and before not in _IN
+        and before != "the"
+    ):
         score -= 1.5 if is_large else 4.5
     if before in given_names_folded() and one.joined_before:
         score -= 4

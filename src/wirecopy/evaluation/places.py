@@ -86,9 +86,15 @@ def _articles(path: Path) -> Iterator[tuple[str, list[Named]]]:
 
 def _named(one: object) -> Named:
     match one:
+        case {
+            "name": str(name),
+            "start": int(start),
+            "lat": int() | float() as latitude,
+            "lon": int() | float() as longitude,
+        }:
+            return Named(name, start, latitude, longitude)
         case {"name": str(name), "lat": int() | float() as latitude, "lon": int() | float() as longitude}:
-            start = one.get("start", -1)
-            return Named(name, start if isinstance(start, int) else -1, latitude, longitude)
+            return Named(name, -1, latitude, longitude)
     raise SetError(f"a place needs name, lat and lon: {str(one)[:120]}")
 
 
@@ -106,7 +112,8 @@ def _geovirus(path: Path) -> Iterator[tuple[str, list[Named]]]:
 def _of_element(place: etree._Element) -> Named:
     try:
         start, latitude, longitude = (
-            kind(place.findtext(name) or "") for name, kind in (("start", int), ("lat", float), ("lon", float))
+            kind(place.findtext(name) or "")
+            for name, kind in (("start", int), ("lat", float), ("lon", float))
         )
     except ValueError as error:
         raise SetError(f"a location needs start, lat and lon as numbers ({error})") from error
