@@ -53,9 +53,9 @@ def classify(headline: str, paragraphs: Iterable[str]) -> tuple[Classified, ...]
         return ()
     whole = sum(score for score, _ in tops)
     best = tops[0][0]
-    if best < _ENOUGH or best < _SHARE * whole or (len(tops) > 1 and best < _LEAD * tops[1][0]):
-        if not _two_are_plain(tops, whole):
-            return ()
+    doubtful = best < _ENOUGH or best < _SHARE * whole or (len(tops) > 1 and best < _LEAD * tops[1][0])
+    if doubtful and not _two_are_plain(tops, whole):
+        return ()
     found: list[Classified] = []
     for score, top in tops[:2]:
         if score < _ENOUGH or (found and score < _ALSO * best):

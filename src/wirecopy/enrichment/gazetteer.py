@@ -86,7 +86,7 @@ def gazetteer() -> Gazetteer:
         (row[2], fold(row[0])) for row in (r.split("\t", 3) for r in towns) if row[1] == PlaceKind.REGION
     }
     for row in towns:
-        name, kind, country, _, latitude, longitude, people, _, others = row.split("\t")
+        name, kind, country, _, latitude, longitude, _, _, others = row.split("\t")
         names = {fold(name)}
         if others:
             others_folded = {fold(other) for other in others.split(";")} - countries

@@ -1,6 +1,6 @@
 """Which language words are in: an item's, a paragraph's, a few words'.
 
-py3langid weighs the letters (docs/decisions/0042); here are the languages of the wires it may choose from,
+py3langid weighs the letters (docs/decisions/0020); here are the languages of the wires it may choose from,
 what their alphabets rule out, and the small words that tell close ones apart. What the agency says of an
 item stands: where the text clearly speaks against it, a note tells the desk.
 """
@@ -109,11 +109,15 @@ def _copy(body: Iterable[Block]) -> list[str]:
 
 
 def _contradicts(item: Item, found: Detected, said: str) -> bool:
-    if found.language == said or found.probability < _CLEARLY or said not in _KNOWN:
-        return False
-    if any(found.language in group and said in group for group in _ALIKE):
+    if said not in _KNOWN or not _is_clearly_other(found, said):
         return False
     return sum(len(block.text) for block in item.body) >= _ENOUGH
+
+
+def _is_clearly_other(found: Detected, said: str) -> bool:
+    if found.language in ("", said) or found.probability < _CLEARLY:
+        return False
+    return not any(found.language in group and said in group for group in _ALIKE)
 
 
 def _with_paragraphs(item: Item, said: str) -> Item:
@@ -124,9 +128,8 @@ def _with_paragraphs(item: Item, said: str) -> Item:
         if _plainly(block.text, said):
             continue
         found = detect(block.text)
-        if found.language not in ("", said) and found.probability >= _CLEARLY:
-            if not any(found.language in group and said in group for group in _ALIKE):
-                changed[index] = replace(block, language=found.language)
+        if _is_clearly_other(found, said):
+            changed[index] = replace(block, language=found.language)
     if not changed:
         return item
     return replace(item, body=tuple(changed.get(index, block) for index, block in enumerate(item.body)))
@@ -311,7 +314,7 @@ _SMALL = {
         "tr": "ve bir bu için ile da de olarak olan çok gibi daha en dedi sonra kadar değil",
         "az": "və bir bu üçün ilə da də olan kimi daha ən sonra qədər deyil edib olub isə",
         "id": "yang dan di dengan untuk dari ini itu pada tidak dalam akan ke oleh juga telah bisa karena adalah bahwa",
-        "ms": "yang dan di dengan untuk daripada ini itu pada tidak dalam akan ke oleh juga telah boleh kerana adalah bahawa",
+        "ms": "yang dan di dengan untuk daripada ini itu pada tidak dalam akan ke oleh juga telah boleh kerana",
         "hr": "i u na je se da za od s su kao iz što koji nije bi prema tijekom gdje sve te ili",
         "sr": "i u na je se da za od sa su kao iz što koji nije bi prema и у на је се да за од са су као из што који",
         "sl": "in v na je se da za od so kot iz ki ni bi po pri tudi ali pa",

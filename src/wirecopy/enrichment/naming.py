@@ -115,7 +115,8 @@ _OFFICE = (
 )
 _NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-ÿ'’A-ZÀ-ÖØ-Þ\-]+"
 _HOLDER = re.compile(
-    rf"(?<!Deputy )(?<!Assistant )(?<!Acting )(?<!ormer )(?<!Associate )\b{_OFFICE} (?P<name>{_NAME}(?: [A-Z]\.)?(?: (?:bin|al|el|de|da|dos|van|von|der|di))? (?:{_NAME} )?{_NAME})\b"
+    rf"(?<!Deputy )(?<!Assistant )(?<!Acting )(?<!ormer )(?<!Associate )\b{_OFFICE} "
+    rf"(?P<name>{_NAME}(?: [A-Z]\.)?(?: (?:bin|al|el|de|da|dos|van|von|der|di))? (?:{_NAME} )?{_NAME})\b"
 )
 _NO_SURNAME = frozenset(
     "Minister President Secretary General Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
