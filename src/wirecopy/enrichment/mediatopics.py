@@ -55,7 +55,7 @@ def media_topics() -> Mapping[str, MediaTopic]:
         if line.startswith("#"):
             continue
         number, above, retired, *names = line.split("\t")
-        spoken = dict((language, name) for language, _, name in (cell.partition("=") for cell in names))
+        spoken = {cell.partition("=")[0]: cell.partition("=")[2] for cell in names}
         topics[number] = MediaTopic(number, above, bool(retired), spoken)
     return topics
 
