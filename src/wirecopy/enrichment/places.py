@@ -279,7 +279,7 @@ def _size(place: Known) -> float:
         case PlaceKind.CAPITAL:
             return 1.5 + math.log10(place.people + 1000)
         case PlaceKind.REGION:
-            return 5.6 if place.country in ("US", "CA", "AU", "GB", "CN", "IN") else 4.8
+            return 7.0 if place.country in ("US", "CA", "AU", "GB", "CN", "IN") else 4.8
         case PlaceKind.DISTRICT:
             return 3.6
         case _:
