@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument(
         "parts",
         nargs="*",
-        choices=["reading", "line", "latency", "desk", []],
+        choices=["reading", "enriching", "line", "latency", "desk", []],
         help="what to measure (default: all)",
     )
     parser.add_argument(
@@ -31,11 +31,15 @@ def main() -> None:
 
         work_when_told()
         return
-    parts = args.parts or ["reading", "line", "latency", "desk"]
+    parts = args.parts or ["reading", "enriching", "line", "latency", "desk"]
     if "reading" in parts:
         from tests.bench import reading
 
         _show(reading.run())
+    if "enriching" in parts:
+        from tests.bench import enriching
+
+        _show(enriching.run())
     if {"line", "latency", "desk"} & set(parts):
         folder = tempfile.mkdtemp(prefix="wirecopy-bench-")
         os.environ["WIRECOPY_DATA"] = folder

@@ -115,9 +115,10 @@ _OFFICE = (
 )
 _NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-ÿ'’A-ZÀ-ÖØ-Þ\-]+"
 _HOLDER = re.compile(
-    rf"(?<!Deputy )(?<!Assistant )(?<!Acting )(?<!ormer )(?<!Associate )\b{_OFFICE} "
+    rf"\b{_OFFICE} "
     rf"(?P<name>{_NAME}(?: [A-Z]\.)?(?: (?:bin|al|el|de|da|dos|van|von|der|di))? (?:{_NAME} )?{_NAME})\b"
 )
+_UNDER = ("Deputy ", "Assistant ", "Acting ", "Former ", "former ", "Associate ", "ex-", "Vice ")
 _NO_SURNAME = frozenset(
     "Minister President Secretary General Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
     "February March April May June July August September October November December The In On At".split()
@@ -128,6 +129,8 @@ def office_holders_in(text: str) -> Iterator[Named]:
     """Full names that stand behind an office, each where it stands so first."""
     seen: set[str] = set()
     for match in _HOLDER.finditer(text):
+        if text[max(0, match.start() - 10) : match.start()].endswith(_UNDER):
+            continue
         name = re.sub("['’]s$", "", match["name"])
         words = name.split(" ")
         if _NO_SURNAME.isdisjoint(words) and name not in seen and not name.isupper():

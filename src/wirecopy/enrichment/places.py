@@ -130,6 +130,7 @@ def _candidates(text: str) -> Iterator[_Candidate]:
         index += taken
 
 
+@lru_cache(maxsize=20_000)
 def _bare(word: str) -> str:
     return fold(word).removesuffix("'s")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from wirecopy.body import BlockKind, Body
@@ -129,6 +130,7 @@ def _in_blocks(texts: list[str], found: list[tuple[int, int, Topic, float]]) -> 
     return placed
 
 
+@lru_cache(maxsize=5_000)
 def place_topic(place: Known) -> Topic:
     """One page for a place whatever it is called: "Qazaqstan" and "Kazakhstan" are one."""
     name = place.name
