@@ -3,7 +3,7 @@
     python -m tools.make_mediatopics mediatopics_en.jsonl mediatopic.json
 
 The first is IPTC's list with paths, the second a release with names in all its languages (both CC BY 4.0).
-Each line: number, the number above it, retired ("r"), then language=name.
+Each line: number, the number above it, retired ("r"), English definition, then language=name.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def main() -> None:
         names["en"] = concept["name"]
         cells = [f"{tag}={' '.join(name.split())}" for tag, name in sorted(names.items())]
         parent = (concept["parent"] or "").removeprefix("medtop:")
-        lines.append("\t".join((concept["qcode"][7:], parent, "r" if concept["retired"] else "", *cells)))
+        definition = " ".join((concept["definition"] or "").split())
+        retired = "r" if concept["retired"] else ""
+        lines.append("\t".join((concept["qcode"][7:], parent, retired, definition, *cells)))
     with gzip.GzipFile(OUT, "wb", mtime=0) as file:
         file.write(("\n".join(lines) + "\n").encode())
     print(len(concepts), "topics,", OUT.stat().st_size, "bytes")

@@ -45,7 +45,6 @@ class Gazetteer:
     named: dict[str, int | tuple[int, ...]] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)  # words of the longest name that opens so
     peoples: dict[str, str] = field(default_factory=dict)  # "kazakhs" -> "KZ"
-    countries: dict[str, str] = field(default_factory=dict)  # "KZ" -> "Kazakhstan"
 
     def of_name(self, folded: str) -> tuple[Known, ...]:
         """All places of that name, in no order that means anything."""
@@ -113,9 +112,14 @@ def _add_countries(places: Gazetteer, centres: dict[str, list[float]]) -> None:
         middle = (f"{latitude / regions:.2f}", f"{longitude / regions:.2f}") if regions else ("0", "0")
         row = "\t".join((name, PlaceKind.COUNTRY, code, "", *middle, "0", ""))
         places.add(row, {fold(each) for each in (name, *others.split(";")) if each})
-        places.countries[code] = name
         for people in filter(None, peoples.split(";")):
             places.peoples[fold(people)] = code
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """By ISO 3166-1 code: "KZ" -> "Kazakhstan"."""
+    return {code: name for code, name, _, _ in _table("countries.tsv", 4)}
 
 
 def _names_of_countries() -> frozenset[str]:

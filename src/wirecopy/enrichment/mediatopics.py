@@ -19,6 +19,7 @@ class MediaTopic:
     number: str  # eight digits
     above: str  # the number it stands under, "" at level 1
     retired: bool
+    definition: str  # in English, IPTC's
     names: Mapping[str, str]  # by language
 
 
@@ -54,9 +55,9 @@ def media_topics() -> Mapping[str, MediaTopic]:
     for line in content.splitlines():
         if line.startswith("#"):
             continue
-        number, above, retired, *names = line.split("\t")
+        number, above, retired, definition, *names = line.split("\t")
         spoken = {cell.partition("=")[0]: cell.partition("=")[2] for cell in names}
-        topics[number] = MediaTopic(number, above, bool(retired), spoken)
+        topics[number] = MediaTopic(number, above, bool(retired), definition, spoken)
     return topics
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from wirecopy.body import BlockKind, Body
 from wirecopy.enrichment.classifying import classify
-from wirecopy.enrichment.gazetteer import Known, PlaceKind, fold, gazetteer
+from wirecopy.enrichment.gazetteer import Known, PlaceKind, country_names, fold, gazetteer
 from wirecopy.enrichment.language import primary
 from wirecopy.enrichment.naming import office_holders_in, organisations_in
 from wirecopy.enrichment.places import places_in
@@ -136,9 +136,7 @@ def place_topic(place: Known) -> Topic:
     name = place.name
     if place.kind not in (PlaceKind.COUNTRY, PlaceKind.AREA) and not _is_first(place):
         within = (
-            place.region
-            if place.country == "US" and place.region
-            else gazetteer().countries.get(place.country, "")
+            place.region if place.country == "US" and place.region else country_names().get(place.country, "")
         )
         name = f"{name}, {within}" if within else name
     return Topic(key_slug(name), name, f"place:{place.country or 'area'}", How.TEXT, (place.kind.value,))
