@@ -13,6 +13,7 @@ from wirecopy.enrichment.language import with_language
 from wirecopy.enrichment.linking import linked
 from wirecopy.enrichment.places import places_in
 from wirecopy.enrichment.told import told_topics
+from wirecopy.enrichment.topics import topics_of
 from wirecopy.item import Item
 
 _TIMES = 60
@@ -45,7 +46,7 @@ def run() -> list[str]:
         ),
         "media topics": lambda item: classify(item.headline, (block.text for block in item.body)),
         "places": lambda item: places_in("\n\n".join(block.text for block in item.body)),
-        "all topics (with both)": told_topics,
+        "all topics (with both)": lambda item: told_topics(item, topics_of(item)),
         "links, when a page is made": lambda item: linked(item, addresses),
     }
     rows = ["Understanding a story of some 350 words, one core.", f"{'part':32}{'median ms':>10}"]

@@ -18,7 +18,7 @@ from wirecopy.enrichment.language import primary
 from wirecopy.enrichment.naming import office_holders_in, organisations_in
 from wirecopy.enrichment.places import places_in
 from wirecopy.enrichment.slugs import key_slug
-from wirecopy.enrichment.topics import MOST, How, Topic, media_topic, topics_of
+from wirecopy.enrichment.topics import MOST, How, Topic, media_topic
 from wirecopy.item import Item, Kind
 
 MOST_PLACES = 3
@@ -51,9 +51,8 @@ class Naming(NamedTuple):
     sure: float
 
 
-def told_topics(item: Item) -> tuple[Topic, ...]:
-    """At most MOST, each once: the agency's in its order, then those of the text, the surest first."""
-    agency = topics_of(item)
+def told_topics(item: Item, agency: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    """At most MOST, each once: the agency's (topics_of) in its order, then those of the text, the surest first."""
     if item.kind is not Kind.TEXT or not item.body:
         return agency
     seen = {topic.slug: topic for topic in agency}
