@@ -14,6 +14,7 @@ from typing import NamedTuple
 from wirecopy.body import BlockKind, Body
 from wirecopy.enrichment.classifying import classify
 from wirecopy.enrichment.gazetteer import Known, PlaceKind, country_names, fold, gazetteer
+from wirecopy.enrichment.labels import LANGUAGES, topic_by_names
 from wirecopy.enrichment.language import primary
 from wirecopy.enrichment.naming import office_holders_in, organisations_in
 from wirecopy.enrichment.places import places_in
@@ -64,7 +65,14 @@ def told_topics(item: Item, agency: tuple[Topic, ...]) -> tuple[Topic, ...]:
 
 
 def _media_topics(item: Item, agency: Sequence[Topic]) -> list[Topic]:
-    if any(topic.code.startswith("medtop:") for topic in agency) or primary(item.language) not in ("en", ""):
+    if any(topic.code.startswith("medtop:") for topic in agency):
+        return []
+    language = primary(item.language)
+    if language in LANGUAGES:
+        named = topic_by_names(item.headline, [block.text for block in item.body], language)
+        topic = media_topic(named[0], how=How.TEXT, why=named[1]) if named else None
+        return [topic] if topic else []
+    if language not in ("en", ""):
         return []
     found = classify(item.headline, (block.text for block in item.body))
     topics = (media_topic(one.number, how=How.TEXT, why=one.words) for one in found)
