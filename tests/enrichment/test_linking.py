@@ -75,6 +75,10 @@ def test_a_paragraph_has_few_links() -> None:
     assert len(_links(_of(text))) == MOST_IN_PARAGRAPH
 
 
+def test_an_office_holder_is_linked_behind_the_office() -> None:
+    assert _links(_of("Prime Minister Ana Ruiz is expected.")) == ["Ana Ruiz"]
+
+
 def test_a_topic_without_a_page_is_not_linked() -> None:
     assert linked(_of(SENTENCE), {}) == _of(SENTENCE).body
 

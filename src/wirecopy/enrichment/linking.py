@@ -78,7 +78,7 @@ def _may(block: Block, naming: Naming, *, is_first: bool) -> bool:
         )
         and not (len(text[start:end]) > 5 and text[start:end].isupper())
         and not _is_quoted(text, start)
-        and not _is_in_a_name(text, start, end)
+        and not _is_in_a_name(text, start, end, has_office=naming.topic.code.startswith("person:"))
         and not (is_first and (found := _DATELINE.match(text)) is not None and start < found.end())
     )
 
@@ -96,8 +96,9 @@ def _is_quoted(text: str, start: int) -> bool:
     return opened > closed or re.search(r"(?:^|\s)['‘][^'’]*$", before) is not None
 
 
-def _is_in_a_name(text: str, start: int, end: int) -> bool:
-    if (before := _NAME_BEFORE.search(text[:start])) is not None:
+def _is_in_a_name(text: str, start: int, end: int, *, has_office: bool) -> bool:
+    """`has_office`: the word before is the office by which a person was known."""
+    if not has_office and (before := _NAME_BEFORE.search(text[:start])) is not None:
         word = before[1]
         if word[0].isupper() and word not in _APART:
             return True
