@@ -28,7 +28,9 @@ class Evaluation:
 EVALUATIONS: dict[str, Evaluation] = {
     "datelines": Evaluation("datelines", "whether the dateline is taken off a story to the letter"),
     "language": Evaluation("language", "how often the language of a text is told"),
-    "places": Evaluation("places", "which places are found in texts, and whether they are put where they lie"),
+    "places": Evaluation(
+        "places", "which places are found in texts, and whether they are put where they lie"
+    ),
     "topics": Evaluation("topics", "Media Topics told from texts, against those that people gave"),
 }
 
