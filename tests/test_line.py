@@ -9,8 +9,10 @@ from typing import Any
 
 from tests.builders import NOON
 from tests.memory import MemoryArchive
+from wirecopy.enrichment.topics import How
 from wirecopy.identity import State, Verdict
 from wirecopy.line import Arrival, Outcome, run
+from wirecopy.rules import Rules, rule_of
 
 
 def wire(**fields: Any) -> bytes:
@@ -94,3 +96,26 @@ def test_a_kill_before_its_item_kills_it_all_the_same() -> None:
     outcomes = arrive(archive, wire(version="2", pubStatus="canceled"), wire())
     assert [dict(outcome.verdicts) for outcome in outcomes] == [{Verdict.KILL: 1}, {Verdict.DEAD: 1}]
     assert archive.stands("urn:example:harbour", NOON).state is State.KILLED
+
+
+RATES = "<p>Kazakhstan raised interest rates on Monday as inflation grew, its central bank said, and bonds fell.</p>"
+
+
+def test_what_the_words_tell_is_marked_as_ours_and_decides_nothing() -> None:
+    archive = MemoryArchive()
+    hold = Rules(rules=(rule_of("hold:topic=kazakhstan"),))
+    content = wire(
+        headlines=[{"value": "Kazakhstan raises rates"}],
+        bodies=[{"contentType": "text/html", "value": RATES}],
+    )
+    arrival = Arrival(delivery_id=1, source_id=1, agency="mna", content=content, received_at=NOON, rules=hold)
+    run([arrival], archive, now=NOON)
+    entry = archive.entries[0][0]
+    assert {topic.slug: topic.how for topic in entry.topics}["kazakhstan"] is How.TEXT
+    assert entry.why == ""
+
+
+def test_a_language_is_filled_in_where_the_agency_is_silent() -> None:
+    archive = MemoryArchive()
+    arrive(archive, wire(language="", bodies=[{"contentType": "text/html", "value": RATES}]))
+    assert archive.entries[0][0].item.language == "en"

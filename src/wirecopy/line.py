@@ -16,6 +16,8 @@ from datetime import datetime
 from typing import Protocol
 
 from wirecopy.cleaning import clean
+from wirecopy.enrichment.language import with_language
+from wirecopy.enrichment.told import told_topics
 from wirecopy.enrichment.topics import Topic, topics_of
 from wirecopy.formats import read
 from wirecopy.identity import Held, Take, Verdict, identify, take_of
@@ -118,14 +120,16 @@ def _entries(arrival: Arrival) -> tuple[Reading, list[Entry]]:
 
 
 def _entry(item: Item, arrival: Arrival) -> Entry:
-    topics = topics_of(item)
-    decision = publishes(item, topics, arrival.rules)
+    item = with_language(item)
+    # What is published by itself rests on what the agency says, never on what we make of its words.
+    agency = topics_of(item)
+    decision = publishes(item, agency, arrival.rules)
     sha256 = read_sha256(item)
     return Entry(
         key=Key(arrival.agency, item.guid),
         item=item,
         take=take_of(item, received_at=arrival.received_at, read_sha256=sha256, way=decision.way),
-        topics=topics,
+        topics=told_topics(item, agency),
         arrival=arrival,
         why=decision.why,
     )

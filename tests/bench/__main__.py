@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument(
         "parts",
         nargs="*",
-        choices=["reading", "pictures", "line", "latency", "desk", []],
+        choices=["reading", "enriching", "pictures", "line", "latency", "desk", []],
         help="what to measure (default: all)",
     )
     parser.add_argument(
@@ -31,7 +31,7 @@ def main() -> None:
 
         work_when_told()
         return
-    parts = args.parts or ["reading", "pictures", "line", "latency", "desk"]
+    parts = args.parts or ["reading", "enriching", "pictures", "line", "latency", "desk"]
     if "reading" in parts:
         from tests.bench import reading
 
@@ -40,6 +40,10 @@ def main() -> None:
         from tests.bench import pictures
 
         _show(pictures.run())
+    if "enriching" in parts:
+        from tests.bench import enriching
+
+        _show(enriching.run())
     if {"line", "latency", "desk"} & set(parts):
         folder = tempfile.mkdtemp(prefix="wirecopy-bench-")
         os.environ["WIRECOPY_DATA"] = folder

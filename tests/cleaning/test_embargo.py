@@ -54,6 +54,9 @@ ORDERS = {
     "(EDS: EMBARGOED UNTIL 0001 GMT SUNDAY)": None,
     "ADVANCE FOR SUNDAY, MARCH 9, AND THEREAFTER": None,
     "NOT FOR PUBLICATION": None,
+    "RELEASE AT 2200 GMT": None,
+    "FOR USE AFTER 10 P.M.": None,
+    "NOT TO BE PUBLISHED BEFORE 0001": None,
     "SOUS EMBARGO JUSQU'AU 5 MARS A 10H00": None,
     "EMBARGADO HASTA LAS 10:00 DEL 5 DE MARZO": None,
     "محظور النشر حتى الساعة 10 بتوقيت غرينتش 5 مارس": None,
@@ -78,6 +81,8 @@ COPY_ABOUT_EMBARGOES = [
     "Do not use before bed, doctors told patients.",
     "Not for use before 2030, the vaccine was approved on Tuesday by the board, which said it was safe.",
     "Advance for workers agreed",
+    "Release at dawn: hostages fly home",
+    "For use after dark, lamps help walkers find the road home.",
 ]
 
 

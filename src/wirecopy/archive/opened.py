@@ -16,6 +16,7 @@ from wirecopy.archive.looking import needs_a_look
 from wirecopy.archive.telling import tell
 from wirecopy.archive.words import words_of
 from wirecopy.body import digest, paragraphs
+from wirecopy.enrichment.told import told_topics
 from wirecopy.enrichment.topics import Topic, topics_of
 from wirecopy.identity import (
     Held,
@@ -231,7 +232,7 @@ def _learn_of_the_shown(
             )
             for id, packed in cursor.fetchall():  # noqa: A001
                 item = unpack(bytes(packed))
-                _learn(wanted[id], item, topics_of(item))
+                _learn(wanted[id], item, told_topics(item, topics_of(item)))
 
 
 def _learn(row: Row, item: Item, topics: tuple[Topic, ...]) -> None:

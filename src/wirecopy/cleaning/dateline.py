@@ -71,6 +71,7 @@ _COPY = re.compile(rf"[{_BIG}]\w*\ (?!(?:de|del|la|das?|do|y|and|am|an|der|den|u
 _MAYBE = re.compile(r"[^-–—―ـ(/]{2,90}?[-–—―ـ(/]")
 _DASH = re.compile(r"--|[-–—―ـ:]|\.[-–—]")
 _SLASH = re.compile(r"/(?!Main|Oder|Saale)")  # LONDON/PARIS are two places, Frankfurt/Main is one
+_DATED = re.compile(rf"\ ?{MONTH_PATTERN}\.?\ \d", re.IGNORECASE)
 _OPENS = re.compile(rf"[\W]*(?:[{_BIG}\d]|{_CASELESS})")
 
 _AGENCY_WORD = re.compile(
@@ -107,6 +108,9 @@ def read_dateline(text: str, item: Item) -> Dateline | None:
     if match is None or not _convinces(match, item):
         return None
     firm = bool(match["date"] or _agency(match))
+    # "MONEY SUPPLY REPORT - FEB 26" is a title with its date.
+    if not firm and _DATED.match(text, match.end("end")):
+        return None
     # A full stop ends "MOSCOW, January 10. /TASS/." and no other shape.
     end = len(text[: match.end("end")].rstrip())
     filed = text[: match.start("end")].rstrip(" ,-–—")

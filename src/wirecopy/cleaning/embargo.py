@@ -26,7 +26,7 @@ _LEAD = r"""^[\W_]*(?i:(?:eds|editors|attention\ editors|attn|note\ to\ editors|
 # Any line with one of these at its front may be an embargo; the two patterns below say whether it is.
 _HINTS = (
     *("embarg", "sperrfrist", "frei ab", "frei für", "not for", "hold ", "release", "for use", "adv"),
-    *("do not ", "no publi", "no use", "no broad", "محظور", "حظر", "प्रकाशित"),
+    *("do not ", "not to be", "no publi", "no use", "no broad", "محظور", "حظر", "प्रकाशित"),
 )
 _SURE = re.compile(
     _LEAD
@@ -55,6 +55,8 @@ _MAYBE = re.compile(
     + r"""(?i:
         (?:strictly\ |strict\ |under\ |media\ |press\ )*embargo(?:ed)?
             (?:\ (?:strictly|for|until|till?|not|to|at|lifts|ends|date|time|\d)|\W*[:!]|\W*$)
+      | (?:for\ )?release\ at\b | for\ use\ (?:after|from|at|on)\b
+      | not\ to\ be\ (?:published|released|used|broadcast|printed)\ (?:before|until|till|prior)\b
       | for\ release\b | hold\ for\ release\b | advance\ for\b | (?:release|embargo)\ (?:date|time)\b
           | frei\ (?:ab|für)\b
       | (?:strictly\ )?(?:not|no)\ (?:for\ )?(?:any\ )?(?:publication|release|broadcast|use|distribution)\b

@@ -28,6 +28,8 @@ from wirecopy.desk.reworking import context_of, form_for
 from wirecopy.desk.roles import may, may_do
 from wirecopy.desk.scheduling import schedule_of
 from wirecopy.desk.versions import differences, in_line, is_same
+from wirecopy.enrichment.told import told_topics
+from wirecopy.enrichment.topics import topics_of
 from wirecopy.item import Item
 from wirecopy.packing import unpack
 from wirecopy.pictures.framing import DESK
@@ -72,6 +74,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
         "filed": as_filed(item) if item else (),
         "recognised": _recognised(item) if item else (),
         "page": _as_readers_see_it(row, item),
+        "topics": told_topics(item, topics_of(item)) if item else (),
         "language": item.language if item else "",
         "direction": direction(item.language) if item else "ltr",
         "pictures": _pictures(row),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -27,11 +28,22 @@ _SUBJECT_CODE = re.compile(
 )
 
 
+class How(StrEnum):
+    """Who says that a story is of a topic."""
+
+    AGENCY = "agency"
+    TEXT = "text"  # its words, as we read them
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     slug: str  # key of its page
     name: str
-    code: str = ""  # "medtop:20000209", or as the agency filed it
+    code: str = (
+        ""  # "medtop:20000209", or as the agency filed it; "place:KZ", "organisation:", "person:" of ours
+    )
+    how: How = How.AGENCY
+    why: tuple[str, ...] = ()  # for the desk: the words that told
 
 
 def topics_of(item: Item) -> tuple[Topic, ...]:
@@ -52,15 +64,22 @@ def _named(subjects: Iterable[Subject]) -> Iterator[Topic]:
 
 
 def _media_topic(code: str) -> Topic | None:
-    labels, of_subject_code = _media_topics()
+    _, of_subject_code = _media_topics()
     if found := _MEDIA_TOPIC.match(code):
         number = found[1]
     elif (found := _SUBJECT_CODE.match(code)) and found[1] in of_subject_code:
         number = of_subject_code[found[1]]
     else:
         return None
-    label = labels.get(number)
-    return Topic(key_slug(label), label[:1].upper() + label[1:], f"medtop:{number}") if label else None
+    return media_topic(number)
+
+
+def media_topic(number: str, *, how: How = How.AGENCY, why: tuple[str, ...] = ()) -> Topic | None:
+    """The Media Topic of that number, of eight digits; None where there is none."""
+    label = _media_topics()[0].get(number)
+    return (
+        Topic(key_slug(label), label[:1].upper() + label[1:], f"medtop:{number}", how, why) if label else None
+    )
 
 
 def _by_name(subject: Subject) -> Topic | None:

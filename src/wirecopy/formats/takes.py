@@ -98,8 +98,13 @@ def read_take(key: str, dialect: Dialect) -> TakeKey:
 
 # At the start of a keyword line or headline: a film is called "Kill", a message begins with it.
 _BEGINS_KILL = re.compile(
-    r"\W*(?:(?:MANDATORY )?KILL\b|(?i:annullierung|annulliert|zurückziehung|zurückgezogen|withdrawal|withdrawn|"
-    r"anulación|anulada|annulation|annulé|elimination|retraction)\b)"
+    r"\W*(?:(?:(?:MANDATORY|STORY|TEXT|BULLETIN|URGENT|ADVISORY|(?:ATTENTION )?EDITORS)\W+){0,3}KILL\b"
+    r"|(?i:mandatory kill|kill (?:notice|advisory|order))\b"
+    r"|(?i:(?:advisory\W+)?(?:the |this )?(?:story|text|item) (?:is |has been )?(?:withdrawn|retracted|annulled))\b"
+    r"|(?i:advisory\W+(?:the |this )?(?:story|text|item)\b.{0,80}\b(?:withdrawn|retracted))\b"
+    r"|(?i:(?:advisory|(?:attention )?editors)\W+(?:please )?kill (?:the |this )?story)\b"
+    r"|STORNO\b|Storno:|ANNULE\b|(?i:(?:achtung\W+)?(?:annullierung|annulliert|zurückziehung|zurückgezogen|withdrawal"
+    r"|withdrawn|anulación|anulada|annulation|annulé|elimination|retraction))\b)"
 )
 _BEGINS_CORRECTION = re.compile(
     r"\W*(?i:berichtigung|berichtigt|korrektur|korrigiert|correction|corrected|corrective|rectificación|rectificatif|"

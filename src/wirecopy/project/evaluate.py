@@ -33,6 +33,12 @@ EVALUATIONS: dict[str, Evaluation] = {
     "related": Evaluation("related", "whether what is offered to read next belongs to it"),
     "figures": Evaluation("figures", "how many were killed and injured, by what each report says"),
     "sources": Evaluation("sources", "who says so: sources and the words that attribute to them"),
+    "datelines": Evaluation("datelines", "whether the dateline is taken off a story to the letter"),
+    "language": Evaluation("language", "how often the language of a text is told"),
+    "places": Evaluation(
+        "places", "which places are found in texts, and whether they are put where they lie"
+    ),
+    "topics": Evaluation("topics", "Media Topics told from texts, against those that people gave"),
 }
 
 

@@ -81,6 +81,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WIRECOPY_SITE_NAME", "The Wire", "The name of the site, shown on every page."),
     Setting("WIRECOPY_SITE_TAGLINE", "News as the agencies filed it", "One line under the name."),
     Setting("WIRECOPY_PUBLISHER", "The Wire", "The publisher's legal name, for the imprint and structured data."),
+    Setting("WIRECOPY_TOPIC_LINKS", "yes", "Whether the first mention of a place or organisation in a story leads to its topic page; the words stay as filed.", _truth),
     Setting("WIRECOPY_CONTACT", "", "A mail address for corrections and complaints, shown on the about page."),
     Setting("WIRECOPY_LANGUAGE", "en", "The language of the site's own words, a BCP 47 tag."),
     Setting("WIRECOPY_TIME_ZONE", "UTC", "The zone of times on pages and of the archive's days, an IANA name.", _zone),

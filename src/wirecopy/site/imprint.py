@@ -21,6 +21,7 @@ class Imprint:
     address: str
     subscribe_url: str
     zone: ZoneInfo
+    topic_links: bool = True
 
 
 @cache
@@ -35,4 +36,5 @@ def imprint() -> Imprint:
         address=values["SITE_URL"],
         subscribe_url=values["SUBSCRIBE_URL"],
         zone=settings.SITE_ZONE,
+        topic_links=values["TOPIC_LINKS"],
     )

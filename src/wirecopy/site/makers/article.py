@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from wirecopy.archive import shown as archive
 from wirecopy.archive.shown import Card, Notice, Shown
-from wirecopy.body import collapse, paragraphs
+from wirecopy.body import Body, collapse, paragraphs
 from wirecopy.body_html import render_body
 from wirecopy.coverage.shown import alike, related, thread_of
+from wirecopy.enrichment.linking import linked
 from wirecopy.item import FurnitureKind, Item
 from wirecopy.site import paths
 from wirecopy.site.environment import render
@@ -203,7 +204,7 @@ def article_view(
         correction=item.correction,
         picture=pictures[0] if pictures else None,
         more_pictures=pictures[1:],
-        copy=Markup(render_body(item.body)),  # noqa: S704  # it escapes every character of the body
+        copy=Markup(render_body(_linked(shown, site))),  # noqa: S704  # it escapes every character of the body
         made=disclose(shown, site.zone),
         version=_version(shown),
         versions=shown.versions,
@@ -236,6 +237,14 @@ _ROBOTS = {
     "news-noindex": (("Googlebot-News", "noindex"),),
     "noindex": (("robots", "noindex"),),
 }
+
+
+def _linked(shown: Shown, site: Imprint) -> Body:
+    """The body with links to the story's own topics: their pages exist as long as this one does."""
+    if not site.topic_links:
+        return shown.item.body
+    addresses = {topic.slug: paths.url(paths.topic(topic.slug), site.address) for topic in shown.card.topics}
+    return linked(shown.item, addresses)
 
 
 def _standfirst(item: Item) -> str:

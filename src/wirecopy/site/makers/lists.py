@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 
 from wirecopy.archive import shown as archive
 from wirecopy.archive.shown import Card, ShelfShown
+from wirecopy.enrichment.introducing import introduction
 from wirecopy.site import paths
 from wirecopy.site.choices import choices_now
 from wirecopy.site.environment import render
@@ -58,6 +59,7 @@ class ListView:
 
     title: str
     says: str
+    introduction: str = ""  # of a topic
     address: str
     cards: tuple[CardView, ...]
     part: str = ""  # which of the navigation's entries this is
@@ -217,6 +219,7 @@ def newest_page(shelf: ShelfShown, cards: Sequence[Card], site: Imprint) -> Made
     view = ListView(
         title=shelf_title(shelf),
         says=_says(shelf),
+        introduction=introduction(shelf.name, shelf.code) if shelf.kind == "topic" else "",
         address=paths.url(path(shelf.key), site.address),
         cards=card_views(cards, site.zone),
         part=_PARTS[shelf.kind],
