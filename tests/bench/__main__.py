@@ -14,11 +14,14 @@ def main() -> None:
     parser.add_argument(
         "parts",
         nargs="*",
-        choices=["reading", "line", "latency", "desk", []],
+        choices=["reading", "line", "latency", "desk", "searching", []],
         help="what to measure (default: all)",
     )
     parser.add_argument(
         "--quick", action="store_true", help="hold 0 and 3,000 stories instead of 0, 10,000 and 50,000"
+    )
+    parser.add_argument(
+        "--held", type=int, default=50_000, help="stories that are searched (default: 50,000)"
     )
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -31,12 +34,12 @@ def main() -> None:
 
         work_when_told()
         return
-    parts = args.parts or ["reading", "line", "latency", "desk"]
+    parts = args.parts or ["reading", "line", "latency", "desk", "searching"]
     if "reading" in parts:
         from tests.bench import reading
 
         _show(reading.run())
-    if {"line", "latency", "desk"} & set(parts):
+    if {"line", "latency", "desk", "searching"} & set(parts):
         folder = tempfile.mkdtemp(prefix="wirecopy-bench-")
         os.environ["WIRECOPY_DATA"] = folder
         os.environ.pop("WIRECOPY_DATABASE_URL", None)
@@ -59,6 +62,10 @@ def main() -> None:
             # Before the list's own stories are laid down: those have no words and no pages.
             _show(desk.actions(60 if args.quick else 200))
             _show(desk.lists(3_000 if args.quick else 50_000))
+        if "searching" in parts:
+            from tests.bench import searching
+
+            _show(searching.run(3_000 if args.quick else args.held))
         shutil.rmtree(Path(folder) / "pages", ignore_errors=True)
 
 

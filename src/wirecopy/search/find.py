@@ -27,7 +27,7 @@ __all__ = ["LONGEST", "TIMEOUT_MS", "Found", "Hit", "find", "having_words"]
 
 TIMEOUT_MS = 2000
 _MOST = 50
-_WEIGHED = 200  # newest matches that are put in order together
+_WEIGHED = 100  # newest matches that are put in order together
 
 # A word is marked by these in what ts_headline gives back; they are taken out of the text before.
 _START, _STOP = "\x02", "\x03"
@@ -76,7 +76,11 @@ def find(
     limit = min(limit, _MOST)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(timeout_ms)])
+            # Compiling the question takes longer than answering it: only the newest matches are read.
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)",
+                [str(timeout_ms)],
+            )
             read = _read_query(cursor, asked.words)
             condition, values, notes = _published_condition(cursor, asked, read)
             wanted = _Wanted(
