@@ -358,7 +358,7 @@ def _object(tokens: Sequence[_Token], at: int, words: CasualtyWords) -> _Found |
                 return _Found(index - 1, _none(token), Basis.NONE, "")
             if _counts_others(tokens, index, words):
                 return None
-            return _Found(index, token.number, Basis.NUMBER, _noun(tokens, index, words))
+            return _and_more_behind(tokens, index, words)
         if token.lower in _OBJECT_STOPS:
             return None
         if token.cue:
@@ -413,7 +413,7 @@ def _subject(tokens: Sequence[_Token], at: int, words: CasualtyWords) -> _Found 
             between = [other.lower for other in tokens[index + 1 : at]]
             if "," in between and "who" not in between and "including" not in between:
                 break
-            return _Found(index, token.number, Basis.NUMBER, _noun(tokens, index, words))
+            return _and_more_before(tokens, index, words)
         if token.lower in _SUBJECT_STOPS:
             break
         if token.lower == ",":
@@ -444,6 +444,54 @@ def _subject(tokens: Sequence[_Token], at: int, words: CasualtyWords) -> _Found 
     if named is not None and at - named <= 4 and tokens[named].lower not in _NO_NAMES:
         return _Found(named, _one(tokens[named]), Basis.NAMED, "")
     return None
+
+
+def _and_more_before(tokens: Sequence[_Token], index: int, words: CasualtyWords) -> _Found:
+    """ "Two men and three women were killed": the sum, from its first number on."""
+    first = _number_joined(tokens, index, words)
+    return _sum(tokens, first, index) if first is not None else _counted(tokens, index, words)
+
+
+def _and_more_behind(tokens: Sequence[_Token], index: int, words: CasualtyWords) -> _Found:
+    """ "Killing two men and three women"; not "killing two men and three women were hurt"."""
+    for second in range(index + 2, min(len(tokens) - 1, index + 6)):
+        if tokens[second].number and _number_joined(tokens, second, words) == index:
+            following = tokens[second + 1 : second + 5]
+            noun = following[0].lower in words.people | words.persons and following[0].lower != "others"
+            if noun and not any(other.cue or other.lower in words.passive for other in following):
+                return _sum(tokens, index, second)
+            break
+    return _counted(tokens, index, words)
+
+
+def _number_joined(tokens: Sequence[_Token], index: int, words: CasualtyWords) -> int | None:
+    """Where the number stands that is joined to this one: "two men and", "2 adults,"."""
+    if index < 3 or tokens[index - 1].lower not in {",", "and"}:
+        return None
+    if tokens[index - 2].lower not in words.people | words.persons or tokens[index - 2].cue:
+        return None
+    return next(
+        (
+            at
+            for at in (index - 3, index - 4)
+            if at >= 0 and tokens[at].number and not _counts_others(tokens, at, words)
+        ),
+        None,
+    )
+
+
+def _sum(tokens: Sequence[_Token], first: int, second: int) -> _Found:
+    one, other = tokens[first].number, tokens[second].number
+    assert one is not None
+    assert other is not None
+    both = one._replace(end=other.end, low=one.low + other.low, high=one.high + other.high)
+    return _Found(first, both, Basis.NUMBER, "people")
+
+
+def _counted(tokens: Sequence[_Token], index: int, words: CasualtyWords) -> _Found:
+    number = tokens[index].number
+    assert number is not None
+    return _Found(index, number, Basis.NUMBER, _noun(tokens, index, words))
 
 
 def _people_one_by_one(tokens: Sequence[_Token], first: int, person: int, several: int) -> _Found:
