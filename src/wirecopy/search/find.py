@@ -162,6 +162,8 @@ class _Condition:
     word_values: list[object]
     others: str
     other_values: list[object]
+    dates: str
+    date_values: list[object]
     by_topic: bool = False
     notes: tuple[str, ...] = ()
 
@@ -182,23 +184,25 @@ def _published_condition(cursor: Any, asked: Query, read: Mapping[str, str]) -> 
             tests.append(test)
             values.append([key for key, _ in known] if kind == "agency" else [shelf for _, shelf in known])
     by_topic = _ON_SHELVES.format("IN") in tests
-    plain: tuple[tuple[object, str], ...] = (
-        (list(asked.languages), f"{_LANGUAGE} = ANY(%s)"),
-        (list(asked.not_languages), f"{_LANGUAGE} <> ALL(%s)"),
-        (asked.since, "s.first_published_at >= %s"),
-        (asked.until, "s.first_published_at < %s"),
-    )
-    for value, test in plain:
-        if value:
+    for languages, test in (
+        (asked.languages, f"{_LANGUAGE} = ANY(%s)"),
+        (asked.not_languages, f"{_LANGUAGE} <> ALL(%s)"),
+    ):
+        if languages:
             tests.append(test)
-            values.append(value)
+            values.append(list(languages))
+    bounds = ((asked.since, "s.first_published_at >= %s"), (asked.until, "s.first_published_at < %s"))
+    dates = [test for value, test in bounds if value]
+    date_values: list[object] = [value for value, _ in bounds if value]
     # Of a query of which nothing could be understood nothing is found, rather than everything.
-    others = " AND ".join(tests) or ("true" if words else "false")
+    others = " AND ".join(tests) or ("true" if words or dates else "false")
     return _Condition(
         words=words,
         word_values=word_values,
         others=others,
         other_values=values,
+        dates=" AND ".join(dates) or "true",
+        date_values=date_values,
         by_topic=by_topic,
         notes=tuple(notes),
     )
@@ -242,7 +246,7 @@ def _languages_of(read: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
 
 # What stands before a page's own questions: a live story, no newer than the one a cursor names.
 _LIVE = """
-s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+s.state = 'live' AND s.kind = 'text' AND s.path <> '' AND {dates}
 AND (%s = '' OR (s.first_published_at, s.id) <= (SELECT first_published_at, id FROM archive_story WHERE code = %s))
 """
 _ASKED = """
@@ -268,7 +272,10 @@ _PLANNED = f"""
 archive_story s JOIN archive_version v ON v.id = s.shown_id WHERE {_LIVE} AND {{others}} AND {{words}}
 """
 _GUESS = "EXPLAIN (FORMAT JSON) SELECT 1 FROM archive_version v WHERE {words}"
-_WALK = 3000  # stories looked through before the index of words is asked after all
+_NTH = f"""
+SELECT s.code FROM archive_story s WHERE {_LIVE} ORDER BY s.first_published_at DESC, s.id DESC OFFSET %s LIMIT 1
+"""  # noqa: S608
+_WALKS = (3000, 40_000)  # stories looked through, if need be, before the index of words is asked after all
 _COMMON = 0.02  # of all versions, by the planner's own guess: from here on looking through is tried
 # e^(-age/30 days) scales every story alike as time passes, so the order of two stories never changes.
 _SCORE = """
@@ -291,36 +298,47 @@ def _page(cursor: Any, wanted: _Wanted) -> tuple[list[int], str]:
     offset, top = _cursor_of(wanted.after)
     if offset is None:
         return [], ""
-    rows = _newest_matching(cursor, wanted, top)
-    together = rows[:_WEIGHED]
+    together, following = _newest_matching(cursor, wanted, top)
     # Sorting keeps the order of equals: the newest first.
     ranked = sorted(together, key=lambda row: -row[2])
     end = offset + wanted.limit
     page = [row[0] for row in ranked[offset:end]]
     if end < len(ranked):
-        return page, f"{end}.{together[0][1]}"
-    return page, f"0.{rows[_WEIGHED][1]}" if len(rows) > _WEIGHED else ""
+        # From the same story on, so that the next page weighs the same ones.
+        return page, f"{end}.{top or _nth(cursor, wanted.condition, top, 0)}"
+    return page, f"0.{following}" if following else ""
 
 
-def _newest_matching(cursor: Any, wanted: _Wanted, top: str) -> list[tuple[int, str, float]]:
-    """(id, code, score) of the newest that match, one more than are weighed together."""
+def _newest_matching(cursor: Any, wanted: _Wanted, top: str) -> tuple[list[tuple[int, str, float]], str]:
+    """(id, code, score) of the newest that match, to be weighed together, and the code from which to go on."""
     asked = wanted.condition
     # Nothing is weighed where the newest come first, or where nothing but fields was asked for.
     weighed = not wanted.newest_first and any(wanted.read.values())
     score, scored = _score(wanted.read) if weighed else ("0", [])
+    words = f"({asked.words})" if asked.words else "true"
+    live = [*asked.date_values, top, top]
 
-    def ask(among: str, values: list[object]) -> list[tuple[int, str, float]]:
-        parts = among.format(words=f"({asked.words})" if asked.words else "true", others=asked.others)
+    def ask(among: str, values: list[object]) -> tuple[list[tuple[int, str, float]], str]:
+        parts = among.format(words=words, others=asked.others, dates=asked.dates)
         cursor.execute(_ASKED.format(score=score, among=parts), [*scored, *values, _WEIGHED + 1])
-        return list(cursor.fetchall())
+        rows = cursor.fetchall()
+        return rows[:_WEIGHED], rows[_WEIGHED][1] if len(rows) > _WEIGHED else ""
 
     if not asked.words or asked.by_topic:
-        return ask(_PLANNED, [top, top, *asked.other_values, *asked.word_values])
+        return ask(_PLANNED, [*live, *asked.other_values, *asked.word_values])
     if _is_common(cursor, asked):
-        rows = ask(_WALKED, [top, top, _WALK, *asked.other_values, *asked.word_values])
-        if len(rows) > _WEIGHED:
-            return rows
-    return ask(_LOOKED_UP, [*asked.word_values, top, top, *asked.other_values])
+        for far in _WALKS:
+            rows, following = ask(_WALKED, [*live, far, *asked.other_values, *asked.word_values])
+            if following or len(rows) >= wanted.limit:
+                return rows, following or _nth(cursor, asked, top, far)
+    return ask(_LOOKED_UP, [*asked.word_values, *live, *asked.other_values])
+
+
+def _nth(cursor: Any, asked: _Condition, top: str, number: int) -> str:
+    """The code of the story at which a walk that long from `top` goes on; "" where it came to the end."""
+    cursor.execute(_NTH.format(dates=asked.dates), [*asked.date_values, top, top, number])
+    row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def _is_common(cursor: Any, asked: _Condition) -> bool:
