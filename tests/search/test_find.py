@@ -162,6 +162,22 @@ def test_what_comes_while_pages_are_turned_moves_nothing() -> None:
     assert [*headlines(first), *headlines(second)] == [f"Harbour {number}" for number in (3, 2, 1, 0)]
 
 
+def test_pages_hold_every_story_once_however_far_is_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirecopy.search.find._is_common", lambda *_: True)
+    monkeypatch.setattr("wirecopy.search.find._WALKS", (3,))
+    for number in range(10):
+        publish(f"g{number}", f"Harbour {number}" if number % 3 else "Ferry", "Boats.")
+    seen: list[str] = []
+    after = ""
+    for _ in range(20):
+        found = find("harbour", limit=2, after=after)
+        seen += headlines(found)
+        after = found.after
+        if not after:
+            break
+    assert seen == [f"Harbour {number}" for number in (8, 7, 5, 4, 2, 1)]
+
+
 @pytest.mark.parametrize("after", ["x", "1", ".", "1.", "-1.k", "99999.k", "1.none", "²."])
 def test_a_cursor_of_another_shape_finds_nothing(after: str) -> None:
     publish("a", "Harbour opens", "Boats.")

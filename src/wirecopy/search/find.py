@@ -27,7 +27,7 @@ __all__ = ["LONGEST", "TIMEOUT_MS", "Found", "Hit", "find", "having_words"]
 
 TIMEOUT_MS = 2000
 _MOST = 50
-_WEIGHED = 200  # newest matches that are put in order together
+_WEIGHED = 100  # newest matches that are put in order together
 
 # A word is marked by these in what ts_headline gives back; they are taken out of the text before.
 _START, _STOP = "\x02", "\x03"
@@ -76,12 +76,15 @@ def find(
     limit = min(limit, _MOST)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(timeout_ms)])
+            # Compiling the question takes longer than answering it: only the newest matches are read.
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)",
+                [str(timeout_ms)],
+            )
             read = _read_query(cursor, asked.words)
-            condition, values, notes = _published_condition(cursor, asked, read)
+            condition = _published_condition(cursor, asked, read)
             wanted = _Wanted(
                 condition=condition,
-                values=values,
                 read=read,
                 limit=limit,
                 after=after,
@@ -93,7 +96,7 @@ def find(
         if isinstance(error.__cause__, QueryCanceled):
             return Found(too_slow=True)
         raise
-    return Found(hits=hits, after=following, notes=(*asked.notes, *notes))
+    return Found(hits=hits, after=following, notes=(*asked.notes, *condition.notes))
 
 
 def having_words(cursor: Any, query: str) -> tuple[str, list[object]]:
@@ -151,40 +154,58 @@ _SHELVES = "SELECT key, lower(name), id FROM archive_shelf WHERE kind = %s AND (
 _ON_SHELVES = "s.id {} (SELECT p.story_id FROM archive_placement p WHERE p.shelf_id = ANY(%s))"
 
 
-def _published_condition(
-    cursor: Any, asked: Query, read: Mapping[str, str]
-) -> tuple[str, list[object], tuple[str, ...]]:
-    """The condition on a live story `s` and its version `v`, its values, and what of the query was passed over."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Condition:
+    """On a live story `s` and its version `v`; `words` is dear to test one by one, and "" where none are asked."""
+
+    words: str
+    word_values: list[object]
+    others: str
+    other_values: list[object]
+    dates: str
+    date_values: list[object]
+    by_topic: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def _published_condition(cursor: Any, asked: Query, read: Mapping[str, str]) -> _Condition:
+    words, word_values = _condition(read) if asked.words else ("", [])
     tests: list[str] = []
     values: list[object] = []
     notes: list[str] = []
-    if asked.words:
-        words, values = _condition(read)
-        tests.append(f"({words})")
     for kind, names, test in (
         ("agency", asked.sources, "s.agency = ANY(%s)"),
         ("agency", asked.not_sources, "s.agency <> ALL(%s)"),
         ("topic", asked.topics, _ON_SHELVES.format("IN")),
         ("topic", asked.not_topics, _ON_SHELVES.format("NOT IN")),
     ):
-        if not names:
-            continue
-        known = _known(cursor, kind, names, notes)
+        known = _known(cursor, kind, names, notes) if names else []
         if known:
             tests.append(test)
             values.append([key for key, _ in known] if kind == "agency" else [shelf for _, shelf in known])
-    plain: tuple[tuple[object, str], ...] = (
-        (list(asked.languages), f"{_LANGUAGE} = ANY(%s)"),
-        (list(asked.not_languages), f"{_LANGUAGE} <> ALL(%s)"),
-        (asked.since, "s.first_published_at >= %s"),
-        (asked.until, "s.first_published_at < %s"),
-    )
-    for value, test in plain:
-        if value:
+    by_topic = _ON_SHELVES.format("IN") in tests
+    for languages, test in (
+        (asked.languages, f"{_LANGUAGE} = ANY(%s)"),
+        (asked.not_languages, f"{_LANGUAGE} <> ALL(%s)"),
+    ):
+        if languages:
             tests.append(test)
-            values.append(value)
+            values.append(list(languages))
+    bounds = ((asked.since, "s.first_published_at >= %s"), (asked.until, "s.first_published_at < %s"))
+    dates = [test for value, test in bounds if value]
+    date_values: list[object] = [value for value, _ in bounds if value]
     # Of a query of which nothing could be understood nothing is found, rather than everything.
-    return " AND ".join(tests) or "false", values, tuple(notes)
+    others = " AND ".join(tests) or ("true" if words or dates else "false")
+    return _Condition(
+        words=words,
+        word_values=word_values,
+        others=others,
+        other_values=values,
+        dates=" AND ".join(dates) or "true",
+        date_values=date_values,
+        by_topic=by_topic,
+        notes=tuple(notes),
+    )
 
 
 def _known(cursor: Any, kind: str, names: Sequence[str], notes: list[str]) -> list[tuple[str, int]]:
@@ -223,18 +244,40 @@ def _languages_of(read: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
 
 # In which order
 
-# e^(-age/30 days) scales every story alike as time passes, so the order of two stories never changes.
-_MATCHING = """
+# What stands before a page's own questions: a live story, no newer than the one a cursor names.
+_LIVE = """
+s.state = 'live' AND s.kind = 'text' AND s.path <> '' AND {dates}
+AND (%s = '' OR (s.first_published_at, s.id) <= (SELECT first_published_at, id FROM archive_story WHERE code = %s))
+"""
+_ASKED = """
 SELECT f.id, f.code, {score} FROM (
-    SELECT s.id, s.code, s.first_published_at, v.words, v.language
-    FROM archive_story s JOIN archive_version v ON v.id = s.shown_id
-    WHERE s.state = 'live' AND s.kind = 'text' AND s.path <> ''
-      AND {condition}
-      AND (%s = '' OR (s.first_published_at, s.id) <= (SELECT first_published_at, id FROM archive_story WHERE code = %s))
-    ORDER BY s.first_published_at DESC, s.id DESC
-    LIMIT %s
+    SELECT s.id, s.code, s.first_published_at, v.words, v.language FROM {among}
+    ORDER BY s.first_published_at DESC, s.id DESC LIMIT %s
 ) f ORDER BY f.first_published_at DESC, f.id DESC
 """
+# Three ways to one answer, because the planner, which knows little of how words go together, takes the slow one often
+# enough. Common words: the newest stories are looked through. The words are tested last, as CASE promises.
+_WALKED = f"""
+(SELECT s.* FROM archive_story s WHERE {_LIVE} ORDER BY s.first_published_at DESC, s.id DESC LIMIT %s) s
+JOIN archive_version v ON v.id = s.shown_id WHERE CASE WHEN {{others}} THEN {{words}} ELSE false END
+"""  # noqa: S608  # constants of ours
+# Rare words: the index of words is asked, and nothing else.
+_LOOKED_UP = f"""
+(WITH worded AS MATERIALIZED (SELECT v.id FROM archive_version v WHERE {{words}})
+ SELECT s.* FROM worded w JOIN archive_story s ON s.shown_id = w.id) s
+JOIN archive_version v ON v.id = s.shown_id WHERE {_LIVE} AND {{others}}
+"""  # noqa: S608
+# Topics, or no words at all: there the planner knows best.
+_PLANNED = f"""
+archive_story s JOIN archive_version v ON v.id = s.shown_id WHERE {_LIVE} AND {{others}} AND {{words}}
+"""
+_GUESS = "EXPLAIN (FORMAT JSON) SELECT 1 FROM archive_version v WHERE {words}"
+_NTH = f"""
+SELECT s.code FROM archive_story s WHERE {_LIVE} ORDER BY s.first_published_at DESC, s.id DESC OFFSET %s LIMIT 1
+"""  # noqa: S608
+_WALKS = (3000, 40_000)  # stories looked through, if need be, before the index of words is asked after all
+_COMMON = 0.02  # of all versions, by the planner's own guess: from here on looking through is tried
+# e^(-age/30 days) scales every story alike as time passes, so the order of two stories never changes.
 _SCORE = """
 (0.1 + ts_rank(f.words, CASE {cases} ELSE %s::tsquery END))
 * exp(-extract(epoch FROM now() - f.first_published_at) / 2592000)
@@ -243,8 +286,7 @@ _SCORE = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
-    condition: str
-    values: list[object]
+    condition: _Condition
     read: Mapping[str, str]
     limit: int
     after: str
@@ -256,20 +298,54 @@ def _page(cursor: Any, wanted: _Wanted) -> tuple[list[int], str]:
     offset, top = _cursor_of(wanted.after)
     if offset is None:
         return [], ""
-    # Nothing is weighed where the newest come first, or where nothing but fields was asked for.
-    weighed = not wanted.newest_first and any(wanted.read.values())
-    score, scored = _score(wanted.read) if weighed else ("0", [])
-    question = _MATCHING.format(score=score, condition=wanted.condition)
-    cursor.execute(question, [*scored, *wanted.values, top, top, _WEIGHED + 1])
-    rows = cursor.fetchall()
-    together = rows[:_WEIGHED]
+    together, following = _newest_matching(cursor, wanted, top)
     # Sorting keeps the order of equals: the newest first.
     ranked = sorted(together, key=lambda row: -row[2])
     end = offset + wanted.limit
     page = [row[0] for row in ranked[offset:end]]
     if end < len(ranked):
-        return page, f"{end}.{together[0][1]}"
-    return page, f"0.{rows[_WEIGHED][1]}" if len(rows) > _WEIGHED else ""
+        # From the same story on, so that the next page weighs the same ones.
+        return page, f"{end}.{top or _nth(cursor, wanted.condition, top, 0)}"
+    return page, f"0.{following}" if following else ""
+
+
+def _newest_matching(cursor: Any, wanted: _Wanted, top: str) -> tuple[list[tuple[int, str, float]], str]:
+    """(id, code, score) of the newest that match, to be weighed together, and the code from which to go on."""
+    asked = wanted.condition
+    # Nothing is weighed where the newest come first, or where nothing but fields was asked for.
+    weighed = not wanted.newest_first and any(wanted.read.values())
+    score, scored = _score(wanted.read) if weighed else ("0", [])
+    words = f"({asked.words})" if asked.words else "true"
+    live = [*asked.date_values, top, top]
+
+    def ask(among: str, values: list[object]) -> tuple[list[tuple[int, str, float]], str]:
+        parts = among.format(words=words, others=asked.others, dates=asked.dates)
+        cursor.execute(_ASKED.format(score=score, among=parts), [*scored, *values, _WEIGHED + 1])
+        rows = cursor.fetchall()
+        return rows[:_WEIGHED], rows[_WEIGHED][1] if len(rows) > _WEIGHED else ""
+
+    if not asked.words or asked.by_topic:
+        return ask(_PLANNED, [*live, *asked.other_values, *asked.word_values])
+    if _is_common(cursor, asked):
+        for far in _WALKS:
+            rows, following = ask(_WALKED, [*live, far, *asked.other_values, *asked.word_values])
+            if following or len(rows) >= wanted.limit:
+                return rows, following or _nth(cursor, asked, top, far)
+    return ask(_LOOKED_UP, [*asked.word_values, *live, *asked.other_values])
+
+
+def _nth(cursor: Any, asked: _Condition, top: str, number: int) -> str:
+    """The code of the story at which a walk that long from `top` goes on; "" where it came to the end."""
+    cursor.execute(_NTH.format(dates=asked.dates), [*asked.date_values, top, top, number])
+    row = cursor.fetchone()
+    return row[0] if row else ""
+
+
+def _is_common(cursor: Any, asked: _Condition) -> bool:
+    cursor.execute(_GUESS.format(words=asked.words), asked.word_values)
+    guessed = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
+    cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'archive_version'::regclass")
+    return bool(guessed > _COMMON * cursor.fetchone()[0])
 
 
 def _cursor_of(after: str) -> tuple[int | None, str]:

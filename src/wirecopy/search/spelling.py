@@ -19,7 +19,7 @@ from wirecopy.search.find import find
 from wirecopy.search.vocabulary import Vocabulary, words_in
 
 _HEADLINES = 20_000  # newest ones that give words: about 25,000 words, 15 MB, a quarter of a second
-_KEPT_SECONDS = 600
+_KEPT_SECONDS = 120
 _TIMEOUT_MS = 300  # of a proposal's own search: without it the page is as good
 _PLAIN = re.compile(r"[^\W\d_]{4,30}")
 # Not a word of: a field with its value, a word left out.

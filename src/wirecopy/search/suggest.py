@@ -51,7 +51,10 @@ def suggestions(typed: str, *, topics: int = 5, headlines: int = 5) -> tuple[Sug
         return ()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)",
+                [str(TIMEOUT_MS)],
+            )
             return (*_topics(cursor, text, topics), *_headlines(cursor, text, headlines))
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
