@@ -206,7 +206,8 @@ def _names_exchanged(
 
 def _is_strange_to(name: Fact, there: Wording) -> bool:
     """A name the other report has elsewhere was moved, not exchanged; a word it writes small was no name."""
-    return not any(part in there.names or part in there.small for part in name.key.split())
+    last = name.key.split()[-1]
+    return last not in there.names and last not in there.small
 
 
 def _is_sure(name: Fact, here: Wording) -> bool:
