@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument(
         "parts",
         nargs="*",
-        choices=["reading", "line", "latency", "desk", []],
+        choices=["reading", "gathering", "line", "latency", "desk", []],
         help="what to measure (default: all)",
     )
     parser.add_argument(
@@ -31,11 +31,15 @@ def main() -> None:
 
         work_when_told()
         return
-    parts = args.parts or ["reading", "line", "latency", "desk"]
+    parts = args.parts or ["reading", "gathering", "line", "latency", "desk"]
     if "reading" in parts:
         from tests.bench import reading
 
         _show(reading.run())
+    if "gathering" in parts:
+        from tests.bench import gathering
+
+        _show(gathering.run((1_000, 10_000) if args.quick else (10_000, 100_000, 1_000_000)))
     if {"line", "latency", "desk"} & set(parts):
         folder = tempfile.mkdtemp(prefix="wirecopy-bench-")
         os.environ["WIRECOPY_DATA"] = folder

@@ -63,8 +63,12 @@ def test_a_number_rounded_or_spelled_is_no_change() -> None:
 
 
 def test_the_same_form_with_other_facts_is_other_news() -> None:
-    first = "Alder Corp is raising 40 mln dlrs via an offering of convertible debentures due 2012 with a six pct coupon, said manager Bray and Co."
-    other = "Quince Inc is raising 175 mln dlrs via an offering of convertible debentures due 2019 with a 5-1/2 pct coupon, said manager Ossian Ltd."
+    form = (
+        "{} is raising {} mln dlrs via an offering of convertible debentures due {} with a {} pct coupon "
+        "and par pricing, said lead manager {}."
+    )
+    first = form.format("Alder Corp", 40, 2012, "six", "Bray and Co")
+    other = form.format("Quince Inc", 175, 2019, "5-1/2", "Ossian Ltd")
     assert what_is((other,), to=(first,)) is None
 
 

@@ -116,7 +116,9 @@ def test_forgetting_bounds_what_is_held() -> None:
 
 def test_restored_threads_go_on_as_they_were() -> None:
     threads, again = some_threads(), Threads()
-    again.restore((a_report(story, text), story) for story, text in enumerate((MINE, COURT, HARVEST), start=1))
+    again.restore(
+        (a_report(story, text), story) for story, text in enumerate((MINE, COURT, HARVEST), start=1)
+    )
     for held in (threads, again):
         held.place(a_report(11, FERRY))
     joined = [held.place(a_report(12, FERRY_OTHER_DESK)).thread for held in (threads, again)]

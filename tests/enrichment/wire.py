@@ -35,7 +35,9 @@ HARVEST = (
 )
 
 
-def a_report(story: int, paragraphs: tuple[str, ...] = FERRY, *, hours: float = 0.0, **fields: object) -> Report:
+def a_report(
+    story: int, paragraphs: tuple[str, ...] = FERRY, *, hours: float = 0.0, **fields: object
+) -> Report:
     filled: dict[str, object] = {
         "agency": "Meridian",
         "language": "en",

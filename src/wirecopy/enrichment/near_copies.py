@@ -109,7 +109,7 @@ class NearCopies:
             self._postings.let_go(self._held.pop(number).count)
             self._wordings.pop(number, None)
 
-    def of(self, wording: Wording, *, apart_from: int = 0) -> list[tuple[int, Copy]]:
+    def of(self, wording: Wording, *, apart_from: int | None = None) -> list[tuple[int, Copy]]:
         """Stories with what `wording` is to them, the nearest first; without the story `apart_from`."""
         sample = _sample(wording)
         hits: Counter[int] = Counter()

@@ -66,7 +66,7 @@ class Threads:
     def place(self, report: Report) -> Placed:
         """The report's thread. A report that is held already is taken out first and placed anew."""
         former = self._take_out(report.story)
-        headline, text, terms = _seen(report)
+        text, terms = _seen(report)
         if former is None and report.story not in self._known:
             self.shelf.count(terms)
         query = self.shelf.query(terms)
@@ -76,7 +76,7 @@ class Threads:
         thread, merged, why = self._decide(report.story, former, candidates)
         is_new = thread not in self._members and thread != former
         elsewhere = self._elsewhere(report, terms, day)
-        self._hold(report, thread, day, text, terms, query)
+        self._hold(report, thread, text, terms, query)
         return Placed(
             thread=thread,
             is_new=is_new,
@@ -91,10 +91,9 @@ class Threads:
         """Reports with the thread each was stored in; nothing is decided."""
         for report, thread in reports:
             self._take_out(report.story)
-            _, text, terms = _seen(report)
+            text, terms = _seen(report)
             self.shelf.count(terms)
-            day = report.filed_at.timestamp() / _DAY_SECONDS
-            self._hold(report, self.standing(thread), day, text, terms, self.shelf.query(terms))
+            self._hold(report, self.standing(thread), text, terms, self.shelf.query(terms))
             self._next = max(self._next, thread + 1)
 
     def know(self, reports: Iterable[Report]) -> None:
@@ -104,7 +103,7 @@ class Threads:
         """
         for report in reports:
             self._known.add(report.story)
-            self.shelf.count(_seen(report)[2])
+            self.shelf.count(_seen(report)[1])
 
     def forget(self, story: int) -> None:
         """A story that is off the site: no thread rests on it any more. Unknown stories are passed over."""
@@ -303,9 +302,8 @@ class Threads:
             del self._members[stays]
         self._became[goes] = stays
 
-    def _hold(
-        self, report: Report, thread: int, day: float, text: Wording, terms: Terms, query: Query
-    ) -> None:
+    def _hold(self, report: Report, thread: int, text: Wording, terms: Terms, query: Query) -> None:
+        day = report.filed_at.timestamp() / _DAY_SECONDS
         self.shelf.put(report.story, day, report.language, terms, query)
         self._copies.add(report.story, report.paragraphs, report.language, text)
         self._put_in(report.story, thread)
@@ -332,7 +330,7 @@ class Threads:
         return self._next - 1
 
 
-def _seen(report: Report) -> tuple[Wording, Wording, Terms]:
+def _seen(report: Report) -> tuple[Wording, Terms]:
     headline = wording_of((report.headline,), report.language)
     text = wording_of(report.paragraphs, report.language)
-    return headline, text, terms_of(headline, text, report.places)
+    return text, terms_of(headline, text, report.places)

@@ -77,7 +77,7 @@ def _said(name: str, scores: Scores) -> dict[str, float]:
 
 def read(files: list[Path], label: str) -> list[Labelled]:
     """In the order of their dates; those without a date in the order of the files."""
-    reports = []
+    reports: list[Labelled] = []
     for path in files:
         for row in rows(path):
             label = label or _label(row)

@@ -47,7 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help='a file of texts of which only those named in pairs are used; "newid" and "body" of Reuters-21578 are read too, as R1, R2, ...',
+        help="a file of texts of which only those named in pairs are used; Reuters-21578 as JSON-lines is read too"
+        ' ("newid", "title", "body": R1, R2, ...)',
     )
 
 
