@@ -106,7 +106,7 @@ class NearCopies:
 
     def forget(self, story: int) -> None:
         if number := self._numbers.pop(story, None):
-            self._postings.let_go(self._held.pop(number).count)
+            self._postings.let_go(self._held.pop(number).sampled)
             self._wordings.pop(number, None)
 
     def of(self, wording: Wording, *, apart_from: int | None = None) -> list[tuple[int, Copy]]:
@@ -122,7 +122,7 @@ class NearCopies:
             held = self._held.get(number)
             if held is None or held.story == apart_from:
                 continue
-            if count < _FEWEST_HITS * min(len(sample), held.count) or tried == _MOST_CANDIDATES:
+            if count < _FEWEST_HITS * min(len(sample), held.sampled) or tried == _MOST_CANDIDATES:
                 break
             tried += 1
             if copy := compare(self._wording(number, held), wording):
@@ -142,7 +142,7 @@ class NearCopies:
 
 class _Held(NamedTuple):
     story: int
-    count: int  # word pairs sampled
+    sampled: int  # word pairs
     language: str
     packed: bytes  # the text, a paragraph a line
 
@@ -183,7 +183,7 @@ def _exchanged(first: Wording, second: Wording) -> tuple[int, list[_Exchange]]:
             left = [fact for fact in mine if not any(same(fact, there) for there in theirs)]
             kept += len(mine) - len(left)
             right = [fact for fact in theirs if not any(same(there, fact) for there in mine)]
-            changes = zip(left, right, strict=False)
+            changes: Iterable[tuple[Fact, Fact]] = zip(left, right, strict=False)
             if kind is FactKind.NAME:
                 changes = _names_exchanged(left, right, first, second)
             exchanged += [

@@ -22,7 +22,7 @@ from wirecopy.enrichment.terms import Terms, terms_of
 from wirecopy.enrichment.wording import Wording, wording_of
 
 _JOIN = 0.21  # least likeness of a report and a thread
-_MERGE = 0.28  # least mean likeness of two threads that a report would join
+_MERGE = 0.40  # least mean likeness of two threads that a report would join
 _PER_DAY = 0.04  # of the logarithm of the days between
 _STAY = 0.03  # a newer version stays where it was, if in doubt
 _BY_NEAREST = 0.6
