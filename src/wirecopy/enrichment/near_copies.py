@@ -73,7 +73,7 @@ def compare(first: Wording, second: Wording) -> Copy | None:
     if len(exchanged) > _MOST_EXCHANGED * (len(exchanged) + kept):
         return None
     differs = tuple(
-        dict.fromkeys(f"{one.shown} → {other.shown}" for one, other, in_place in exchanged if in_place)
+        dict.fromkeys(f"{each.before.shown} → {each.after.shown}" for each in exchanged if each.is_certain)
     )
     return Copy(kind=_kind(overlap, common / len(more), differs), overlap=overlap, differs=differs)
 
@@ -170,6 +170,11 @@ class _Exchange(NamedTuple):
     before: Fact
     after: Fact
     in_place: bool  # the words around it are the same too
+
+    @property
+    def is_certain(self) -> bool:
+        """In doubt about a number both reports are shown; names are too often other words with a capital."""
+        return self.in_place or self.before.kind is FactKind.NUMBER
 
 
 def _exchanged(first: Wording, second: Wording) -> tuple[int, list[_Exchange]]:

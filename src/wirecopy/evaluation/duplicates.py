@@ -40,7 +40,9 @@ class _Pair(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="texts and pairs, a JSON object a line, plain or gzipped")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="texts and pairs, a JSON object a line"
+    )
     parser.add_argument(
         "--texts",
         action="append",
