@@ -6,9 +6,12 @@ from hypothesis import strategies as st
 from tests.builders import NOON as FILED
 from tests.builders import a_body, an_item
 from tests.enrichment.wire import COURT, FERRY, FERRY_OTHER_DESK, HARVEST, MINE, NOON, a_report
-from wirecopy.enrichment.gathering import report_of
+from wirecopy.enrichment.gathering import Gatherer, report_of
 from wirecopy.enrichment.threads import Threads
 from wirecopy.item import Place
+
+
+_: type[Gatherer] = Threads
 
 
 def some_threads() -> Threads:
