@@ -10,7 +10,6 @@ from wirecopy.enrichment.gathering import Gatherer, report_of
 from wirecopy.enrichment.threads import Threads
 from wirecopy.item import Place
 
-
 _: type[Gatherer] = Threads
 
 

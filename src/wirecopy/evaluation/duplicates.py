@@ -21,7 +21,7 @@ from wirecopy.evaluation.sets import SetError, rows, text
 
 EPILOG = """\
 Files, in any order, plain or gzipped; each is known by its members:
-  texts  {"id": ..., "text": ...}; optional "title", "lang". Paragraphs are parted by an empty line or an indent.
+  texts  {"id": ..., "text": ...}; optional "title". Paragraphs are parted by an empty line or an indent.
   pairs  {"a": id, "b": id, "type": words}; or tab-separated with a first line "label a b" (name ends in .tsv).
 Pairs of the type (or label) "template" are different news in the same form and must not be found; "unclear" is
 passed over; all other pairs are the same report and must be found. Texts that no pair names are held as well.
