@@ -76,11 +76,15 @@ def same_number(one: Fact, other: Fact) -> bool:
 
 
 def same_name(one: Fact, other: Fact) -> bool:
-    """Any part in common: "Sen. Ted Cruz" and "Cruz"; slips and transliterations of a letter or two count as the same."""
-    return any(_alike(mine, theirs) for mine in one.key.split() for theirs in other.key.split())
+    """The last part is alike, or all of the shorter: "Sen. Ted Cruz" and "Cruz", "New York City" and "New York"."""
+    shorter, longer = sorted((one.key.split(), other.key.split()), key=len)
+    return _alike(shorter[-1], longer[-1]) or all(
+        any(_alike(part, there) for there in longer) for part in shorter
+    )
 
 
 def _alike(one: str, other: str) -> bool:
+    """Slips and transliterations of a letter or two count as the same."""
     if one == other or (min(len(one), len(other)) >= 4 and (one.startswith(other) or other.startswith(one))):
         return True
     if min(len(one), len(other)) < 5 or one[0] != other[0] or abs(len(one) - len(other)) > 2:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from wirecopy.body import collapse
 from wirecopy.enrichment.near_copies import Copy
+from wirecopy.enrichment.topics import topics_of
+from wirecopy.item import FurnitureKind, Item
+
+# Words that stay in the body and say nothing of what happened.
+_NOT_RUNNING = frozenset(
+    {
+        FurnitureKind.BYLINE,
+        FurnitureKind.CREDIT,
+        FurnitureKind.CREDIT_CHAIN,
+        FurnitureKind.SIGN_OFF,
+        FurnitureKind.ADVISORY,
+        FurnitureKind.HEADLINE,
+        FurnitureKind.CAPTION,
+        FurnitureKind.COPYRIGHT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +52,33 @@ class Placed:
     merged: tuple[int, ...] = ()  # threads that became one with `thread` by this report
     elsewhere: tuple[int, ...] = ()  # threads in other languages that seem to be on the same event
     why: tuple[str, ...] = ()
+
+
+def report_of(item: Item, *, story: int, agency: str, filed_at: datetime) -> Report:
+    """What gathering looks at of a cleaned item: its body without what cleaning only pointed at (bylines, credits)."""
+    return Report(
+        story=story,
+        agency=agency,
+        language=item.language.split("-")[0].lower(),
+        headline=item.headline,
+        paragraphs=tuple(_running(item)),
+        filed_at=filed_at,
+        places=tuple(dict.fromkeys(place.name for place in item.places if place.name)),
+        topics=tuple(topic.slug for topic in topics_of(item)),
+    )
+
+
+def _running(item: Item) -> Iterator[str]:
+    pointed_at: dict[int, list[str]] = {}
+    for span in item.furniture:
+        if span.kept and span.kind in _NOT_RUNNING:
+            pointed_at.setdefault(span.block, []).append(span.text)
+    for block in item.body:
+        text = block.text
+        for words in pointed_at.get(block.filed_as, ()):
+            text = text.replace(words, " ", 1)
+        if text := collapse(text):
+            yield text
 
 
 class Gatherer(Protocol):

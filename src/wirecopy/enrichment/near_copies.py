@@ -79,7 +79,7 @@ def compare(first: Wording, second: Wording) -> Copy | None:
     if len(exchanged) > _MOST_EXCHANGED * (len(exchanged) + kept):
         return None
     differs = tuple(
-        dict.fromkeys(f"{one.shown} → {other.shown}" for one, other, in_place in exchanged if in_place)
+        dict.fromkeys(f"{each.before.shown} → {each.after.shown}" for each in exchanged if each.is_certain)
     )
     adds = tuple(sorted(second.numbers - first.numbers))
     return Copy(kind=_kind(overlap, common / len(more), differs), overlap=overlap, differs=differs, adds=adds)
@@ -113,10 +113,10 @@ class NearCopies:
 
     def forget(self, story: int) -> None:
         if number := self._numbers.pop(story, None):
-            self._postings.let_go(self._held.pop(number).count)
+            self._postings.let_go(self._held.pop(number).sampled)
             self._wordings.pop(number, None)
 
-    def of(self, wording: Wording, *, apart_from: int = 0) -> list[tuple[int, Copy]]:
+    def of(self, wording: Wording, *, apart_from: int | None = None) -> list[tuple[int, Copy]]:
         """Stories with what `wording` is to them, the nearest first; without the story `apart_from`."""
         sample = _sample(wording)
         hits: Counter[int] = Counter()
@@ -129,7 +129,7 @@ class NearCopies:
             held = self._held.get(number)
             if held is None or held.story == apart_from:
                 continue
-            if count < _FEWEST_HITS * min(len(sample), held.count) or tried == _MOST_CANDIDATES:
+            if count < _FEWEST_HITS * min(len(sample), held.sampled) or tried == _MOST_CANDIDATES:
                 break
             tried += 1
             if copy := compare(self._wording(number, held), wording):
@@ -149,7 +149,7 @@ class NearCopies:
 
 class _Held(NamedTuple):
     story: int
-    count: int  # word pairs sampled
+    sampled: int  # word pairs
     language: str
     packed: bytes  # the text, a paragraph a line
 
@@ -178,6 +178,11 @@ class _Exchange(NamedTuple):
     after: Fact
     in_place: bool  # the words around it are the same too
 
+    @property
+    def is_certain(self) -> bool:
+        """In doubt about a number both reports are shown; names are too often other words with a capital."""
+        return self.in_place or self.before.kind is FactKind.NUMBER
+
 
 def _exchanged(first: Wording, second: Wording) -> tuple[int, list[_Exchange]]:
     """(facts that aligned sentences have in common, facts that stand in each other's place)."""
@@ -190,7 +195,7 @@ def _exchanged(first: Wording, second: Wording) -> tuple[int, list[_Exchange]]:
             left = [fact for fact in mine if not any(same(fact, there) for there in theirs)]
             kept += len(mine) - len(left)
             right = [fact for fact in theirs if not any(same(there, fact) for there in mine)]
-            changes = zip(left, right, strict=False)
+            changes: Iterable[tuple[Fact, Fact]] = zip(left, right, strict=False)
             if kind is FactKind.NAME:
                 changes = _names_exchanged(left, right, first, second)
             exchanged += [
@@ -213,7 +218,8 @@ def _names_exchanged(
 
 def _is_strange_to(name: Fact, there: Wording) -> bool:
     """A name the other report has elsewhere was moved, not exchanged; a word it writes small was no name."""
-    return not any(part in there.names or part in there.small for part in name.key.split())
+    last = name.key.split()[-1]
+    return last not in there.names and last not in there.small
 
 
 def _is_sure(name: Fact, here: Wording) -> bool:

@@ -21,9 +21,9 @@ from wirecopy.enrichment.shelf import Query, Shelf
 from wirecopy.enrichment.terms import Terms, terms_of
 from wirecopy.enrichment.wording import Wording, wording_of
 
-_JOIN = 0.205  # least likeness of a report and a thread
-_MERGE = 0.28  # least mean likeness of two threads that a report would join
-_PER_DAY = 0.03  # of the logarithm of the days between
+_JOIN = 0.21  # least likeness of a report and a thread
+_MERGE = 0.40  # least mean likeness of two threads that a report would join
+_PER_DAY = 0.04  # of the logarithm of the days between
 _STAY = 0.03  # a newer version stays where it was, if in doubt
 _BY_NEAREST = 0.6
 _LATEST = 12  # reports of a thread that are looked at
@@ -53,6 +53,7 @@ class Threads:
         self._thread_of: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}  # stories, in the order they came
         self._became: dict[int, int] = {}  # threads that are part of another now
+        self._known: set[int] = set()
         self._apart: dict[int, set[int]] = {}
         self._pinned: dict[int, int] = {}
 
@@ -69,8 +70,8 @@ class Threads:
     def place(self, report: Report) -> Placed:
         """The report's thread. A report that is held already is taken out first and placed anew."""
         former = self._take_out(report.story)
-        headline, text, terms = _seen(report)
-        if former is None:
+        text, terms = _seen(report)
+        if former is None and report.story not in self._known:
             self.shelf.count(terms)
         query = self.shelf.query(terms)
         day = report.filed_at.timestamp() / _DAY_SECONDS
@@ -79,7 +80,7 @@ class Threads:
         thread, merged, why = self._decide(report.story, former, candidates)
         is_new = thread not in self._members and thread != former
         elsewhere = self._elsewhere(report, terms, day)
-        self._hold(report, thread, day, text, terms, query)
+        self._hold(report, thread, text, terms, query)
         return Placed(
             thread=thread,
             is_new=is_new,
@@ -94,16 +95,19 @@ class Threads:
         """Reports with the thread each was stored in; nothing is decided."""
         for report, thread in reports:
             self._take_out(report.story)
-            _, text, terms = _seen(report)
+            text, terms = _seen(report)
             self.shelf.count(terms)
-            day = report.filed_at.timestamp() / _DAY_SECONDS
-            self._hold(report, self.standing(thread), day, text, terms, self.shelf.query(terms))
+            self._hold(report, self.standing(thread), text, terms, self.shelf.query(terms))
             self._next = max(self._next, thread + 1)
 
     def know(self, reports: Iterable[Report]) -> None:
-        """Counts how frequent their words are, and holds none of them: copy of weeks past, so that rare is rare."""
+        """Counts how frequent their words are and holds none of them: copy of weeks past, so that rare is rare.
+
+        What is placed later under the number of such a story is not counted again.
+        """
         for report in reports:
-            self.shelf.count(_seen(report)[2])
+            self._known.add(report.story)
+            self.shelf.count(_seen(report)[1])
 
     def forget(self, story: int) -> None:
         """A story that is off the site: no thread rests on it any more. Unknown stories are passed over."""
@@ -116,6 +120,7 @@ class Threads:
             self._take_out(story)
             self._apart.pop(story, None)
             self._pinned.pop(story, None)
+        self._known.clear()
         self._became = {
             before: now for before, now in self._became.items() if self.standing(now) in self._members
         }
@@ -172,7 +177,10 @@ class Threads:
             # The only report of a thread keeps its thread, and so its address, whatever its new words are.
             alone = former is not None and former not in self._members and not self._is_apart(story, former)
             return (former if alone and former is not None else self._new_thread()), (), None
-        thread, merged = near[0].thread, []
+        thread, merged = near[0].thread, list[int]()
+        if former is not None and former != thread and former not in self._members:
+            self._became[former] = thread
+            merged.append(former)
         for other in near[1:]:
             if self._are_one(thread, other.thread):
                 stays, goes = min(thread, other.thread), max(thread, other.thread)
@@ -298,9 +306,8 @@ class Threads:
             del self._members[stays]
         self._became[goes] = stays
 
-    def _hold(
-        self, report: Report, thread: int, day: float, text: Wording, terms: Terms, query: Query
-    ) -> None:
+    def _hold(self, report: Report, thread: int, text: Wording, terms: Terms, query: Query) -> None:
+        day = report.filed_at.timestamp() / _DAY_SECONDS
         self.shelf.put(report.story, day, report.language, terms, query)
         self._copies.add(report.story, report.paragraphs, report.language, text)
         self._put_in(report.story, thread)
@@ -327,7 +334,7 @@ class Threads:
         return self._next - 1
 
 
-def _seen(report: Report) -> tuple[Wording, Wording, Terms]:
+def _seen(report: Report) -> tuple[Wording, Terms]:
     headline = wording_of((report.headline,), report.language)
     text = wording_of(report.paragraphs, report.language)
-    return headline, text, terms_of(headline, text, report.places)
+    return text, terms_of(headline, text, report.places)

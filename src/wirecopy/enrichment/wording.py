@@ -40,7 +40,8 @@ _BOILERPLATE = re.compile(
       | .{0,40}\bcontributed\ to\ this\ (?:report|account|story|article)\b.{0,40}
       | (?:copyright\b|©|\(c\)).{0,160}
       | .{0,60}\ball\ rights\ reserved\b.{0,60}
-      | (?:sign\ up|subscribe|click\ here|read\ more|read\ the\ rest|follow\ us|like\ us\ on|share\ this|see\ also|related|also\ read|watch|photos?|video)\b(?:\ ?:.{0,120}|.{0,60})
+      | (?:sign\ up|subscribe|click\ here|read\ more|read\ the\ rest|follow\ us|like\ us\ on|share\ this
+          |see\ also|related|also\ read|watch|photos?|video)\b(?:\ ?:.{0,120}|.{0,60})
       | (?:get\ )?the\ monitor\ stories\ you\ care\b.*
       | (?:advertisement|story\ highlights|more\ to\ come|ends?|reuters?|\#+|\*+)
       | (?:posted|updated|published|last\ updated)\ ?:?\ .{0,80}

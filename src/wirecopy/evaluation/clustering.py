@@ -38,7 +38,9 @@ class Labelled(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled reports, as said below")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="labelled reports, a JSON object a line"
+    )
     parser.add_argument(
         "--label", default="", metavar="NAME", help="the member that says what belongs together"
     )
@@ -77,7 +79,7 @@ def _said(name: str, scores: Scores) -> dict[str, float]:
 
 def read(files: list[Path], label: str) -> list[Labelled]:
     """In the order of their dates; those without a date in the order of the files."""
-    reports = []
+    reports: list[Labelled] = []
     for path in files:
         for row in rows(path):
             label = label or _label(row)

@@ -21,7 +21,7 @@ from wirecopy.evaluation.sets import SetError, rows, text
 
 EPILOG = """\
 Files, in any order, plain or gzipped; each is known by its members:
-  texts  {"id": ..., "text": ...}; optional "title", "lang". Paragraphs are parted by an empty line or an indent.
+  texts  {"id": ..., "text": ...}; optional "title". Paragraphs are parted by an empty line or an indent.
   pairs  {"a": id, "b": id, "type": words}; or tab-separated with a first line "label a b" (name ends in .tsv).
 Pairs of the type (or label) "template" are different news in the same form and must not be found; "unclear" is
 passed over; all other pairs are the same report and must be found. Texts that no pair names are held as well.
@@ -40,14 +40,17 @@ class _Pair(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="texts and pairs, as said below")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="texts and pairs, a JSON object a line"
+    )
     parser.add_argument(
         "--texts",
         action="append",
         default=[],
         type=Path,
         metavar="FILE",
-        help='a file of texts of which only those named in pairs are used; "newid" and "body" of Reuters-21578 are read too, as R1, R2, ...',
+        help="a file of texts of which only those named in pairs are used; Reuters-21578 as JSON-lines is read too"
+        ' ("newid", "title", "body": R1, R2, ...)',
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+_Item = TypeVar("_Item", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Scores:
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
-def b_cubed(found: Mapping[Hashable, Hashable], gold: Mapping[Hashable, Hashable]) -> Scores:
+def b_cubed(found: Mapping[_Item, Hashable], gold: Mapping[_Item, Hashable]) -> Scores:
     """Bagga and Baldwin (1998): for each item the share of its cluster that is rightly there, then the mean.
 
     Both map an item to its cluster and have the same items, at least one.
@@ -31,7 +34,7 @@ def b_cubed(found: Mapping[Hashable, Hashable], gold: Mapping[Hashable, Hashable
     )
 
 
-def pairwise(found: Mapping[Hashable, Hashable], gold: Mapping[Hashable, Hashable]) -> Scores:
+def pairwise(found: Mapping[_Item, Hashable], gold: Mapping[_Item, Hashable]) -> Scores:
     """Of the pairs put together, how many belong together; of those that do, how many were. 1.0 of no pairs."""
     cells = Counter((found[item], gold[item]) for item in gold)
     together = _pairs(cells)

@@ -24,7 +24,9 @@ _FIRSTS = (1, 5, 10)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled reports, as said below")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="labelled reports, a JSON object a line"
+    )
     parser.add_argument(
         "--label", default="", metavar="NAME", help="the member that says what belongs together"
     )
