@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from wirecopy.desk import (
     acts,
+    dialects,
     faults,
     picture_store,
     picturing,
@@ -43,5 +44,6 @@ urlpatterns: list[URLPattern] = [
     path("sources/", sources.sources, name="desk-sources"),
     path("waiting/", waiting.waiting, name="desk-waiting"),
     path("sources/<slug:slug>/rules/", source_rules.source_rules, name="desk-source-rules"),
+    path("sources/<slug:slug>/dialect/", dialects.dialect, name="desk-dialect"),
     path("sources/<slug:slug>/<slug:name>/", sources.source_act, name="desk-source-act"),
 ]
