@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Protocol
 
 from wirecopy.cleaning import clean
+from wirecopy.enrichment.concepts import NOTHING, Known
 from wirecopy.enrichment.topics import Topic, topics_of
 from wirecopy.formats import read
 from wirecopy.identity import Held, Take, Verdict, identify, take_of
@@ -45,6 +46,7 @@ class Arrival:
     format: str = ""  # "" = by content
     hints: Hints = field(default_factory=Hints)
     rules: Rules = field(default_factory=Rules)  # of its source: what is published by itself
+    known: Known = NOTHING  # what codes stand for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ def _entries(arrival: Arrival) -> tuple[Reading, list[Entry]]:
 
 
 def _entry(item: Item, arrival: Arrival) -> Entry:
-    topics = topics_of(item)
+    topics = topics_of(item, arrival.known)
     decision = publishes(item, topics, arrival.rules)
     sha256 = read_sha256(item)
     return Entry(

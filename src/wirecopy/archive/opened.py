@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from wirecopy.archive import placing
+from wirecopy.archive import concepts, diary, placing
 from wirecopy.archive.asking import ask
 from wirecopy.archive.looking import needs_a_look
 from wirecopy.archive.telling import tell
@@ -129,6 +129,7 @@ class OpenedStories:
         _update_stories(touched, standings, self._now)
         placed = placing.place([row for row in touched if row.state is State.LIVE and row.path], self._now)
         _insert_relations(touched)
+        _follow_what_is_no_news(touched)
         _insert_changes(touched, before, placed)
         _match_pictures(touched, self._now)
         _look_at_reworks(touched)
@@ -231,7 +232,7 @@ def _learn_of_the_shown(
             )
             for id, packed in cursor.fetchall():  # noqa: A001
                 item = unpack(bytes(packed))
-                _learn(wanted[id], item, topics_of(item))
+                _learn(wanted[id], item, topics_of(item, concepts.known(wanted[id].key.agency)))
 
 
 def _learn(row: Row, item: Item, topics: tuple[Topic, ...]) -> None:
@@ -335,6 +336,13 @@ def _insert_relations(rows: Iterable[Row]) -> None:
                 "SELECT * FROM unnest(%b::text[], %b::text[], %b::bigint[]) ON CONFLICT DO NOTHING",
                 [list(column) for column in zip(*sorted(aliases), strict=True)],
             )
+
+
+def _follow_what_is_no_news(rows: Sequence[Row]) -> None:
+    """The diary and the names of codes follow their items, also where another version stands again."""
+    if ids := [row.id for row in rows if row.kind in diary.KINDS]:
+        diary.follow(ids)
+        concepts.follow(ids)
 
 
 def _insert_changes(

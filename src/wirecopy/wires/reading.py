@@ -18,6 +18,7 @@ from functools import lru_cache
 import structlog
 from django.db import connection, transaction
 
+from wirecopy.archive.concepts import known
 from wirecopy.archive.store import PostgresArchive
 from wirecopy.formats.dialect import encoded
 from wirecopy.identity import Way
@@ -127,6 +128,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
             [list(ids)],
         )
         rows = cursor.fetchall()
+    names = {agency: known(agency) for agency in {row[2] for row in rows}}
     return [
         Arrival(
             delivery_id=id,
@@ -146,6 +148,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
                 settings=_settings(dialect),
             ),
             rules=_rules(rules, auto_publish),
+            known=names[agency],
         )
         for (id, source, agency, agency_name, content, received_at, format, told_encoding, name, content_type,  # noqa: A001
              language, zone, encoding, dialect, rules, auto_publish) in rows
