@@ -30,7 +30,7 @@ DAY = datetime(2026, 5, 1, tzinfo=UTC)
         ("2026", "", Days(DAY.replace(month=1), DAY.replace(year=2027, month=1), is_day=True)),
         ("2026-12", "", Days(DAY.replace(month=12), DAY.replace(year=2027, month=1), is_day=True)),
         ("2026-05-01T10:00", "", Days(DAY, DAY.replace(day=2), is_day=True)),
-        ("2026-05-03", "2026-05-01", Days(DAY.replace(day=3), DAY.replace(day=3), is_day=True)),
+        ("2026-05-03", "2026-05-01", Days(DAY.replace(day=3), DAY.replace(day=4), is_day=True)),
         ("2026-02-31", "", Days(None, None, is_day=False)),
         ("9999", "", Days(None, None, is_day=False)),
         ("soon", "", Days(None, None, is_day=False)),

@@ -62,10 +62,10 @@ def days_of(entry: DiaryEntry) -> Days:
         begins, ends = first
         last = _day(entry.ends)
         if last is not None:
-            ends = last[1]
+            ends = max(ends, last[1])
         elif found := _DAYS_LONG.fullmatch(entry.ends):
-            ends = _added(begins, int(found[1]))
-        return Days(begins, max(begins, ends), is_day=True)
+            ends = max(ends, _added(begins, int(found[1])))
+        return Days(begins, ends, is_day=True)
     if entry.starts_at is not None:
         last = _day(entry.ends)
         until = last[1] if last else entry.ends_at

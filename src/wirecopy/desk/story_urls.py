@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from wirecopy.desk import (
     acts,
     dialects,
+    diary,
     faults,
     picture_store,
     picturing,
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("deliveries/<int:number>/reread/", faults.reread, name="desk-reread"),
     path("faults/replay/", faults.replay_all, name="desk-replay-all"),
     path("faults/", faults.faults, name="desk-faults"),
+    path("diary/", diary.diary, name="desk-diary"),
+    path("diary/diary.ics", diary.download, name="desk-diary-ics"),
     path("sources/", sources.sources, name="desk-sources"),
     path("waiting/", waiting.waiting, name="desk-waiting"),
     path("sources/<slug:slug>/rules/", source_rules.source_rules, name="desk-source-rules"),
