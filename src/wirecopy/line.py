@@ -22,6 +22,7 @@ from wirecopy.formats import read
 from wirecopy.identity import Held, Take, Verdict, identify, take_of
 from wirecopy.item import Fault, Hints, Item, Reading, Status
 from wirecopy.packing import read_sha256
+from wirecopy.rights import Judgement, judged
 from wirecopy.rules import Rules, publishes
 
 
@@ -47,6 +48,7 @@ class Arrival:
     hints: Hints = field(default_factory=Hints)
     rules: Rules = field(default_factory=Rules)  # of its source: what is published by itself
     known: Known = NOTHING  # what codes stand for
+    licences_covered: bool = False  # by the contract: its licences for machines are not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Entry:
     take: Take
     topics: tuple[Topic, ...]
     arrival: Arrival
-    why: str = ""  # it waits or is held, by a rule of its source
+    why: str = ""  # it waits or is held, by a rule of its source or a licence of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +124,17 @@ def _entries(arrival: Arrival) -> tuple[Reading, list[Entry]]:
 def _entry(item: Item, arrival: Arrival) -> Entry:
     topics = topics_of(item, arrival.known)
     decision = publishes(item, topics, arrival.rules)
+    rights = Judgement() if arrival.licences_covered else judged(item)
     sha256 = read_sha256(item)
     return Entry(
         key=Key(arrival.agency, item.guid),
         item=item,
-        take=take_of(item, received_at=arrival.received_at, read_sha256=sha256, way=decision.way),
+        take=take_of(
+            item, received_at=arrival.received_at, read_sha256=sha256, way=decision.way, rights=rights
+        ),
         topics=topics,
         arrival=arrival,
-        why=decision.why,
+        why=rights.why or decision.why,
     )
 
 

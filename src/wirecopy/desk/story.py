@@ -25,6 +25,7 @@ from wirecopy.desk.presence import come, meanwhile, out_of
 from wirecopy.desk.reworking import context_of, form_for
 from wirecopy.desk.roles import may, may_do
 from wirecopy.desk.scheduling import schedule_of
+from wirecopy.desk.story_licence import licence_context
 from wirecopy.desk.versions import differences, in_line, is_same
 from wirecopy.item import Item
 from wirecopy.packing import unpack
@@ -73,6 +74,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
         "language": item.language if item else "",
         "direction": direction(item.language) if item else "ltr",
         "pictures": _pictures(row),
+        **licence_context(row, version, item),
         "acts": [act for act in fitting(row) if may_do(request.user, act.name)],
         "log": log_of(row.pk),
         **context_of(row, form_for(row, seen), seen),

@@ -15,6 +15,7 @@ from wirecopy.desk import (
     reworking,
     scheduling,
     source_rules,
+    source_terms,
     sources,
     story,
     waiting,
@@ -48,5 +49,6 @@ urlpatterns: list[URLPattern] = [
     path("waiting/", waiting.waiting, name="desk-waiting"),
     path("sources/<slug:slug>/rules/", source_rules.source_rules, name="desk-source-rules"),
     path("sources/<slug:slug>/dialect/", dialects.dialect, name="desk-dialect"),
+    path("sources/<slug:slug>/terms/", source_terms.source_terms, name="desk-source-terms"),
     path("sources/<slug:slug>/<slug:name>/", sources.source_act, name="desk-source-act"),
 ]
