@@ -199,6 +199,8 @@ def read(text: str) -> Expression:
             return _read_json(text)
     except (UnreadableError, ValueError, RecursionError):
         return Expression(fault="it is not well-formed")
+    if text.startswith(("http://", "https://")) and len(text.split()) == 1:
+        return Expression(fault=f"it stands at {text[:200]}, which is not fetched")
     return Expression(fault="it is neither XML nor JSON")
 
 
