@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from structlog.testing import capture_logs
 
+from tests.desk.people import signed_in
 from wirecopy.archive import concepts
 from wirecopy.archive.models import KnownConcept, Placement, Story
 from wirecopy.wires.models import Source
@@ -109,3 +110,14 @@ def test_an_item_is_kept_of_so_much_as_a_vocabulary_has(monkeypatch: pytest.Monk
     file("tw", a_vocabulary(*many))
     assert KnownConcept.objects.count() == 3
     assert {len(one.name) for one in KnownConcept.objects.all()} == {200}
+
+
+def test_the_desk_shows_what_is_said_of_a_code_and_what_it_was_called() -> None:
+    client = signed_in(role="viewer")
+    assert "No agency has explained its codes yet" in client.get("/desk/codes/").content.decode()
+    file("tw", a_vocabulary(a_concept("http://tw.example/1", "Ferries", "http://mna.example/9")))
+    file("tw", a_vocabulary(a_concept("http://tw.example/1", "Ferry lines"), version=2))
+    page = client.get("/desk/codes/?q=ferr&renamed=1&below=99999").content.decode()
+    assert "Ferry lines" in page
+    assert "before: Ferries" in page
+    assert "No code of that kind" in client.get("/desk/codes/?q=%00zeppelin").content.decode()

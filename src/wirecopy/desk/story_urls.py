@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from wirecopy.desk import (
     acts,
+    codes,
     dialects,
     diary,
     faults,
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("deliveries/<int:number>/reread/", faults.reread, name="desk-reread"),
     path("faults/replay/", faults.replay_all, name="desk-replay-all"),
     path("faults/", faults.faults, name="desk-faults"),
+    path("codes/", codes.codes, name="desk-codes"),
     path("diary/", diary.diary, name="desk-diary"),
     path("diary/diary.ics", diary.download, name="desk-diary-ics"),
     path("sources/", sources.sources, name="desk-sources"),
