@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from django.db import transaction
+
+    from wirecopy.desk.by_command import log_terms
     from wirecopy.wires.contract import contract_of, set_contract
     from wirecopy.wires.sources import find_source
 
@@ -29,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     if args.headlines:
         wanted = replace(wanted, headlines=args.headlines == "may-change")
     if args.licences or args.headlines:
-        set_contract(args.slug, wanted)
+        with transaction.atomic():
+            log_terms(args.slug, set_contract(args.slug, wanted), wanted)
     print(f"{args.slug}: {wanted}")
     return 0
