@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from wirecopy.site.kinds import KINDS, concerns
 from wirecopy.site.models import Page
 from wirecopy.site.pagestore import Folder
 from wirecopy.site.publish import publish
+from wirecopy_verify.fetch import RECEIPT
 
 pytestmark = pytest.mark.database
 CANARY = "zyxwv"
@@ -35,7 +38,12 @@ def appear(story: Story) -> Story:
 
 def all_words(store: Folder) -> str:
     files = [file for file in store.root.rglob("*") if file.suffix in {".html", ".xml", ".json", ".txt"}]
-    return "".join(f"{file}\n{file.read_text()}\n" for file in files)
+    return "".join(f"{file}\n{file.read_text()}\n{stated(file)}\n" for file in files)
+
+
+def stated(file: Path) -> str:
+    """What a receipt says: its payload is not to be read without unpacking it."""
+    return b64decode(json.loads(file.read_bytes())["payload"]).decode() if file.name == RECEIPT else ""
 
 
 def test_every_kind_of_page_is_made_of_one_story(store: Folder) -> None:
