@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from wirecopy.item import Embargo, Item, Signal, Status
+from wirecopy.rights import NOTHING, Judgement
 
 
 class Verdict(StrEnum):
@@ -64,6 +65,9 @@ class Take:
     recovered: bool = False  # its bytes were repaired to be read
     corrects: bool = False
     advisory: bool = False  # words to editors only
+    licence: str = (
+        ""  # digest of a licence for machines that a person must read (rights.py); "": there is none
+    )
     way: Way | None = None  # None: it came before ways were kept; as its agency's terms say
     filed_sha256: str = ""
     read_sha256: str = ""
@@ -82,6 +86,7 @@ class Held:
     publish_at: datetime | None = (
         None  # when the clock releases it; until then a person may, and nothing else
     )
+    licence_read: str = ""  # the `licence` that a person has read, and published by
     approved: int = 0  # the `order` of a recovered take that a person has read and passed
     first_published_at: datetime | None = None
 
@@ -107,18 +112,30 @@ class Standing:
     disputed: bool = False
 
 
-def take_of(item: Item, *, received_at: datetime, read_sha256: str, way: Way | None = None) -> Take:
+def take_of(
+    item: Item,
+    *,
+    received_at: datetime,
+    read_sha256: str,
+    way: Way | None = None,
+    rights: Judgement = NOTHING,
+) -> Take:
+    """`rights`: what the item's licences for machines were found to mean; they can only forbid."""
+    ends = [end for end in (item.expires, rights.until) if end]
+    if rights.digest and way is not Way.HOLD:
+        way = Way.HOLD if rights.forbids else Way.WAIT
     return Take(
         number=item.version,
         status=item.status,
         received_at=received_at,
         created_at=item.version_created,
         embargo=item.embargo,
-        expires=item.expires,
+        expires=min(ends, default=None),
         recovered=bool(item.repairs),
         corrects=Signal.CORRECTION in item.signals or bool(item.correction),
         advisory=Signal.ADVISORY in item.signals,
         way=way,
+        licence=rights.digest,
         filed_sha256=item.filed_sha256,
         read_sha256=read_sha256,
     )
@@ -174,16 +191,23 @@ def released(held: Held) -> Held:
     """As when a person publishes: every hold is lifted, and copy that was recovered is passed as it is now."""
     newest = latest(held.takes) if held.takes else None
     approved = newest.order if newest and newest.recovered else held.approved
-    return replace(held, on_hold=False, released=True, publish_at=None, approved=approved)
+    return replace(
+        held,
+        on_hold=False,
+        released=True,
+        publish_at=None,
+        approved=approved,
+        licence_read=newest.licence if newest else held.licence_read,
+    )
 
 
 def scheduled(held: Held, terms: Terms, at: datetime, now: datetime) -> Held:
     """To be released at `at`. What waits goes on waiting; anything else is off the site until then.
 
-    Recovered copy is passed now, as the person who says the time has it before them; what comes later is not.
+    Recovered copy and a licence are passed now, as the person who says the time has it before them; what comes later is not.
     """
     if standing(replace(held, publish_at=None), terms, now).state is State.WAITING:
-        return replace(held, publish_at=at)
+        return replace(held, publish_at=at, licence_read=latest(held.takes).licence)
     return replace(released(held), on_hold=True, released=held.released, publish_at=at)
 
 
@@ -237,6 +261,11 @@ def _standing(held: Held, terms: Terms, now: datetime) -> Standing:
         return Standing(state=State.EXPIRED, disputed=disputed)
     if not sound:
         return Standing(state=State.HELD, disputed=disputed)
+    # A licence that nobody has read yet is on all that was filed before it, too.
+    unread = [take for take in deciding if take.licence and take.licence != held.licence_read]
+    if unread:
+        forbids = any(take.way is Way.HOLD for take in unread)
+        return Standing(state=State.HELD if forbids else State.WAITING, disputed=disputed)
     if shown.advisory:
         return Standing(state=State.EMPTY, disputed=disputed)
     if held.publish_at is not None:

@@ -271,7 +271,9 @@ class Item:
     copyright_notice: str = ""
     usage_terms: str = ""
     digital_source_type: str = ""
-    rights_expressions: tuple[str, ...] = ()  # RightsML, ODRL and the like, verbatim; nobody obeys them here
+    rights_expressions: tuple[
+        str, ...
+    ] = ()  # RightsML, ODRL and the like, verbatim; obeyed as far as rights.py understands
     data_mining: tuple[str, ...] = ()  # what machines may do with it: codes, as PLUS has them
     pictures: tuple[Picture, ...] = ()
     links: tuple[Link, ...] = ()

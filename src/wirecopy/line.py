@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Protocol
 
 from wirecopy.cleaning import clean
+from wirecopy.enrichment.concepts import NOTHING, Known
 from wirecopy.enrichment.language import with_language
 from wirecopy.enrichment.told import told_topics
 from wirecopy.enrichment.topics import Topic, topics_of
@@ -23,6 +24,7 @@ from wirecopy.formats import read
 from wirecopy.identity import Held, Take, Verdict, identify, take_of
 from wirecopy.item import Fault, Hints, Item, Reading, Status
 from wirecopy.packing import read_sha256
+from wirecopy.rights import Judgement, judged
 from wirecopy.rules import Rules, publishes
 
 
@@ -47,6 +49,8 @@ class Arrival:
     format: str = ""  # "" = by content
     hints: Hints = field(default_factory=Hints)
     rules: Rules = field(default_factory=Rules)  # of its source: what is published by itself
+    known: Known = NOTHING  # what codes stand for
+    licences_covered: bool = False  # by the contract: its licences for machines are not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,7 @@ class Entry:
     take: Take
     topics: tuple[Topic, ...]
     arrival: Arrival
-    why: str = ""  # it waits or is held, by a rule of its source
+    why: str = ""  # it waits or is held, by a rule of its source or a licence of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,16 +126,19 @@ def _entries(arrival: Arrival) -> tuple[Reading, list[Entry]]:
 def _entry(item: Item, arrival: Arrival) -> Entry:
     item = with_language(item)
     # What is published by itself rests on what the agency says, never on what we make of its words.
-    agency = topics_of(item)
+    agency = topics_of(item, arrival.known)
     decision = publishes(item, agency, arrival.rules)
+    rights = Judgement() if arrival.licences_covered else judged(item)
     sha256 = read_sha256(item)
     return Entry(
         key=Key(arrival.agency, item.guid),
         item=item,
-        take=take_of(item, received_at=arrival.received_at, read_sha256=sha256, way=decision.way),
+        take=take_of(
+            item, received_at=arrival.received_at, read_sha256=sha256, way=decision.way, rights=rights
+        ),
         topics=told_topics(item, agency),
         arrival=arrival,
-        why=decision.why,
+        why=rights.why or decision.why,
     )
 
 

@@ -53,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--receipt", type=Path, metavar="FILE", help="the page's receipt")
     parser.add_argument("--proof", type=Path, metavar="FILE", help="that the receipt is in the site's log")
     parser.add_argument("--keys", type=Path, metavar="FILE", help="keys that you trust, got another way")
-    parser.add_argument("--roots", type=Path, metavar="FILE", help="who may vouch for pictures (PEM), got another way")
+    parser.add_argument(
+        "--roots", type=Path, metavar="FILE", help="who may vouch for pictures (PEM), got another way"
+    )
     parser.add_argument("--no-pictures", action="store_true", help="check the words only")
     parser.add_argument("--url", default="", help="where a saved page was got, to check that too")
     parser.add_argument("--json", action="store_true", help="the result as one line of JSON")
@@ -198,7 +200,9 @@ def _as_json(checked: Checked, pictures: PicturesChecked) -> str:
             ],
             "signed_by": checked.signed_by,
             "pictures": {
-                "files": pictures.files, "missing": pictures.missing, "credentials": list(pictures.credentials),
+                "files": pictures.files,
+                "missing": pictures.missing,
+                "credentials": list(pictures.credentials),
             },
             "log_size": checked.logged.checkpoint.size if checked.logged else None,
             "witnesses": checked.logged.witnesses if checked.logged else {},

@@ -42,9 +42,7 @@ HELD: dict[str, tuple[tuple[Callable[..., Rows], tuple[Any, ...], tuple[Any, ...
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument(
-        "parts", nargs="*", choices=[*PURE, *HELD, []], help="what to measure (default: all)"
-    )
+    parser.add_argument("parts", nargs="*", choices=[*PURE, *HELD, []], help="what to measure (default: all)")
     parser.add_argument("--quick", action="store_true", help="small sizes: seconds instead of minutes")
     parser.add_argument("--held", type=int, help="stories that are searched, in place of 50,000")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)

@@ -92,6 +92,27 @@ def test_a_story_is_placed_by_keyboard_seen_before_it_is_saved_and_ends_by_the_c
         assert _lead(page, desk) == HEADLINES[-1]
 
 
+def test_what_comes_appears_by_itself_while_nobody_has_changed_anything(browser: Browser, desk: str) -> None:
+    _stories()
+    with browser.new_context() as context:
+        bring(context, signed_in("noor", "editor"), desk)
+        page = context.new_page()
+        page.goto(f"{desk}/desk/front/")
+        page.locator(".front-headline").nth(2).focus()
+        held = page.evaluate("document.activeElement.textContent")
+        flash = a_story(an_item(headline="Pier on fire", urgency=4), published_at=datetime.now(UTC))
+        look_now = "document.dispatchEvent(new Event('visibilitychange'))"
+        page.evaluate(look_now)
+        page.wait_for_selector(".front-headline:has-text('Pier on fire')")
+        assert page.evaluate("document.activeElement.textContent") == held
+        page.keyboard.press("2")
+        expect(page.locator("#front")).to_have_attribute("data-unsaved", "")
+        Story.objects.filter(pk=flash.pk).update(state="held")
+        page.evaluate(look_now)
+        page.wait_for_timeout(500)
+        assert page.locator(".front-headline:has-text('Pier on fire')").count() == 1
+
+
 def test_a_story_is_dragged_to_its_place(browser: Browser, desk: str) -> None:
     old, *_ = _stories()
     with browser.new_context(viewport={"width": 1280, "height": 3000}) as context:

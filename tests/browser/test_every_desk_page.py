@@ -27,6 +27,7 @@ NOT_PAGES = {
     "desk-rows",
     "desk-out",
     "desk-log-export",
+    "desk-diary-ics",
 }  # streams, files, parts of pages
 _BROUGHT = {200, 302, 404, 405, 410}
 

@@ -342,3 +342,13 @@ def test_no_word_of_iptcs_examples_is_lost() -> None:
             bare = [re.sub(r"(?s)<head>.*?</head>|<!--.*?-->|<[^>]*>", "", value) for value in bodies]
             letters = [re.sub(r"\s", "", unescape(text)) for text in bare]
             assert not bodies or found in letters, file
+
+
+@pytest.mark.parametrize("name", ["rightsInfo", "rightsinfo"])
+def test_a_licence_for_machines_is_kept_as_it_was_filed(name: str) -> None:
+    encoded = '{"policytype":  "http://www.w3.org/ns/odrl/2/Set"}'
+    assert _one(**{name: {"encodedRights": encoded}}).rights_expressions == (encoded,)
+    assert _one(**{name: {"linkedRights": "https://lwa.example/r"}}).rights_expressions == (
+        "https://lwa.example/r",
+    )
+    assert _one(**{name: {"encodedRights": 3}}).rights_expressions == ()

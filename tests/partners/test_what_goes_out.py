@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.partners.taking import Desk
+from tests.test_rights import rule, xml
 from tests.whole.filing import GUID, Filing, newsml_g2, nitf, nitf_kill_notice
 from wirecopy.archive import store
 from wirecopy.body import digest, paragraphs
@@ -140,6 +141,20 @@ def test_leave_for_items_without_terms_of_their_own_holds_the_others_back(desk: 
     desk.file(newsml_g2(Filing()), newsml_g2(Filing(guid="urn:example:b")).replace(b"<itemMeta>", terms))
     assert [item.guid for item in desk.told] == [GUID]
     adding.permit("mna", "all")
+
+
+def test_a_licence_for_machines_is_a_term_of_its_own(desk: Desk) -> None:
+    adding.permit("mna", "unrestricted")
+    desk.add()
+    policy = xml(rule(target="")).encode()
+    terms = (
+        b'<rightsInfo><rightsExpressionXML langid="x">'
+        + policy
+        + b"</rightsExpressionXML></rightsInfo><itemMeta>"
+    )
+    desk.file(newsml_g2(Filing()), newsml_g2(Filing(guid="urn:example:b")).replace(b"<itemMeta>", terms))
+    assert desk.line.story("urn:example:b").state == "live"
+    assert [item.guid for item in desk.told] == [GUID]
 
 
 def test_leave_that_is_taken_back_withdraws_what_went_out(desk: Desk) -> None:

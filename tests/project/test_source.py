@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.rows import a_source
 from tests.project.conftest import Say
 from wirecopy.desk.models import Act
 from wirecopy.project.cli import main
@@ -184,3 +185,15 @@ def test_rules_that_will_not_do_change_nothing(wirecopy: Say, words: tuple[str, 
     assert wirecopy("source", "rules", "harbour", *words)[0] == 1
     source.refresh_from_db()
     assert source.rules == []
+
+
+def test_terms_are_shown_set_and_written_down(wirecopy: Say) -> None:
+    a_source()
+    assert wirecopy("source", "terms", "mna-in")[1] == "mna-in: licences=hold headlines=may-change\n"
+    assert wirecopy("source", "terms", "mna-in", "--headlines", "as-filed")[0] == 0
+    assert wirecopy("source", "terms", "mna-in", "--licences", "contract")[1] == (
+        "mna-in: licences=contract headlines=as-filed\n"
+    )
+    said = Act.objects.order_by("pk").values_list("who", "before", "after")
+    assert [one[0] for one in said] == ["the command line"] * 2
+    assert said[1][1:] == ("licences=hold headlines=as-filed", "licences=contract headlines=as-filed")

@@ -34,6 +34,9 @@ def test_a_pin_that_is_over_is_forgotten_and_the_home_page_made_anew() -> None:
     assert "end_front_choices" in _ticked()
     DOERS["end_front_choices"].do()
     assert (FrontChoice.objects.count(), Due.objects.get().page.kind) == (0, "home")
+    act = Act.objects.get()
+    assert (act.who, act.what, act.reason) == ("the clock", "front", "its time is over")
+    assert act.before.startswith("pinned to place 1, until ")
 
 
 def test_a_story_whose_time_came_while_the_machine_was_off_is_published_and_written_down() -> None:

@@ -65,7 +65,10 @@ def test_what_is_over_is_forgotten_by_the_clock_and_the_page_made_anew() -> None
     Due.objects.all().delete()
     assert end_over(END - timedelta(seconds=1), site=SITE) == 0
     assert choices_now(END) == {}
-    assert end_over(END + timedelta(days=3), site=SITE) == 1
+    told: list[int] = []
+    announce = lambda ended: told.extend(choice.story_id for choice in ended)  # noqa: E731
+    assert end_over(END + timedelta(days=3), site=SITE, announce=announce) == 1
+    assert told == [story.pk]
     assert (FrontChoice.objects.count(), Due.objects.get().page.kind) == (0, "home")
 
 

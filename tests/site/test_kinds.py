@@ -60,7 +60,8 @@ def test_every_kind_of_page_is_made_of_two_stories_on_one_matter(store: Folder) 
     assert made == set(KINDS)
     for path in (story.path[1:] + "index.html", "feeds/rss.xml", "topics/ports/feed.json", "topics/ports/1/index.html",
                  "agencies/mna/index.html", "archive/2026/11/21/index.html", "archive/index.html", "sitemaps/1.xml",
-                 "coverage/k3f9/index.html", "coverage/k3f9/rss.xml", "404.html", "robots.txt", "about/index.html"):  # fmt: skip
+                 "coverage/k3f9/index.html", "coverage/k3f9/rss.xml", "404.html", "robots.txt",
+                 "about/index.html"):  # fmt: skip
         assert (store.root / path).is_file(), path
 
 

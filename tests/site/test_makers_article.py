@@ -247,6 +247,20 @@ def test_search_engines_are_told_the_agencys_terms(robots: str, name: str, conte
     assert node.attributes["content"] == content
 
 
+def test_machines_that_learn_are_told_what_the_agency_forbids() -> None:
+    def said(*codes: str) -> list[tuple[str | None, str | None]]:
+        page = page_of(a_shown(a_card(robots="index"), replace(an_item(), data_mining=codes)))
+        nodes = page.css("meta[name='tdm-reservation'], meta[name='robots']")
+        return [(node.attributes["name"], node.attributes["content"]) for node in nodes]
+
+    usual = ("robots", "max-image-preview:large")
+    plus = "http://ns.useplus.org/ldf/vocab/DMI-"
+    assert said() == said(f"{plus}ALLOWED") == [usual]
+    reserved = [usual, ("tdm-reservation", "1"), ("robots", "noai, noimageai")]
+    assert said(f"{plus}PROHIBITED-GENAIMLTRAINING") == reserved
+    assert said(f"{plus}PROHIBITED") == [*reserved, ("robots", "noindex")]
+
+
 # Tags
 
 

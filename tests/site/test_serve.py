@@ -221,6 +221,13 @@ def test_robots_are_told_in_a_header_what_the_page_tells_them(
     assert get(folder, PATH).headers.get("x-robots-tag") == says
 
 
+def test_machines_that_learn_are_told_in_a_header_too(folder: Path) -> None:
+    meta = '<meta name="tdm-reservation" content="1"><meta name="robots" content="noai, noimageai">'
+    Folder(folder).write(PATH, f"<!doctype html><head>{meta}</head>".encode())
+    headers = get(folder, PATH).headers
+    assert (headers["tdm-reservation"], headers["x-robots-tag"]) == ("1", "noai, noimageai")
+
+
 def test_only_a_site_on_https_asks_for_it(folder: Path) -> None:
     assert "strict-transport-security" not in get(folder, PATH).headers
     assert "strict-transport-security" in get(Pages(folder, the_fallback, is_https=True), PATH).headers

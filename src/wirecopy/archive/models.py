@@ -38,6 +38,9 @@ class Story(models.Model):
     approved = models.ForeignKey(
         "Version", null=True, on_delete=models.PROTECT, related_name="+"
     )  # though recovered
+    licence_read = models.CharField(
+        max_length=64, default="", db_default=""
+    )  # Version.licence that a person read
     next_change_at = models.DateTimeField(null=True)  # when the clock must look: embargo's end, expiry
 
     # Of its newest version, so that the desk's list of all that came reads one table: the version itself, its
@@ -111,6 +114,8 @@ class Version(models.Model):
         max_length=8, default="", db_default=""
     )  # identity.Way; "": before there were rules
     way_why = models.TextField(default="", db_default="")
+    # Digest of the licence for machines that a person has to read first; "": there is none, or it is understood.
+    licence = models.CharField(max_length=64, default="", db_default="")
     filed_sha256 = models.CharField(max_length=64)  # of the item's bytes
     read_sha256 = models.CharField(max_length=64)  # of the item as read: a better reader gives another
     text_digest = models.CharField(max_length=64)  # wct1 of the cleaned body
@@ -228,3 +233,49 @@ class Change(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["priority", "id"], name="change_order")]
+
+
+class DiaryLine(models.Model):
+    """An entry of the desk's diary, made of a planning or event item's newest version (archive/diary.py).
+
+    What stands here is for looking up; the entry itself is `item.diary[number]` of the version.
+    """
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    # UTC; of days without a time the midnights of UTC, `ends` not included. NULL: not known.
+    begins = models.DateTimeField(null=True)
+    ends = models.DateTimeField(null=True)
+    is_day = models.BooleanField()
+    words = models.TextField()  # all that can be looked for, in small letters
+    places = models.TextField()  # the same, of its places alone
+
+    class Meta:
+        constraints = [models.UniqueConstraint("story", "number", name="diaryline_once")]
+        indexes = [models.Index(fields=["begins"], name="diaryline_begins")]
+
+
+class KnownConcept(models.Model):
+    """What an agency's newest concept or knowledge item says a code stands for (archive/concepts.py).
+
+    `code` "" marks an item that says nothing any more, so that whoever remembers hears of it.
+    """
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+", db_index=False)
+    version = models.ForeignKey(Version, null=True, on_delete=models.CASCADE, related_name="+")
+    agency = models.SlugField(max_length=60, db_index=False)
+    code = models.TextField()  # in the form of Subject.code
+    name = models.TextField()  # in English where there is one, else the first
+    was = models.TextField(default="")  # its name before, if the agency changed it
+    names = models.JSONField(default=list)  # [language, words]
+    definitions = models.JSONField(default=list)
+    broader = ArrayField(models.TextField(), default=list)
+    same_as = ArrayField(models.TextField(), default=list)
+    retired = models.TextField(default="")  # when, as filed
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agency", "code"], name="knownconcept_code"),
+            models.Index(fields=["story"], name="knownconcept_story"),
+        ]

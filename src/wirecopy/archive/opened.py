@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from wirecopy.archive import placing
+from wirecopy.archive import concepts, diary, placing
 from wirecopy.archive.asking import ask
 from wirecopy.archive.looking import needs_a_look
 from wirecopy.archive.telling import tell
@@ -130,6 +130,7 @@ class OpenedStories:
         _update_stories(touched, standings, self._now)
         placed = placing.place([row for row in touched if row.state is State.LIVE and row.path], self._now)
         _insert_relations(touched)
+        _follow_what_is_no_news(touched)
         _insert_changes(touched, before, placed)
         _match_pictures(touched, self._now)
         _look_at_reworks(touched)
@@ -161,7 +162,7 @@ def _insert_versions(rows: Sequence[Row]) -> None:
     new = [(row, entry) for row in rows for entry in row.entries]
     if not new:
         return
-    columns: list[list[Any]] = [[] for _ in range(27)]
+    columns: list[list[Any]] = [[] for _ in range(28)]
     for row, entry in new:
         item, take = entry.item, entry.take
         words = words_of(item)
@@ -171,7 +172,7 @@ def _insert_versions(rows: Sequence[Row]) -> None:
             take.corrects, take.advisory, take.filed_sha256, take.read_sha256, digest(paragraphs(item.body)), pack(item),
             _plain(item.headline), _plain(item.summary), _plain(item.places[0].name if item.places else ""),
             item.language[:35], item.urgency, words.config, words.headline, words.summary, words.body,
-            take.way or "", _plain(entry.why),
+            take.way or "", _plain(entry.why), take.licence,
         )  # fmt: skip
         for column, value in zip(columns, values, strict=True):
             column.append(value)
@@ -192,18 +193,19 @@ def _insert_versions(rows: Sequence[Row]) -> None:
 _INSERT_VERSIONS = """
 INSERT INTO archive_version (story_id, delivery_id, number, status, created_at, received_at, embargoed,
     embargo_until, expires_at, recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline,
-    summary, place, language, urgency, words, way, way_why)
+    summary, place, language, urgency, words, way, way_why, licence)
 SELECT story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
     recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
     setweight(to_tsvector('simple', w_headline), 'A') || setweight(to_tsvector(config::regconfig, w_headline), 'A')
-    || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body), way, way_why
+    || setweight(to_tsvector(config::regconfig, w_summary), 'B') || to_tsvector(config::regconfig, w_body), way, way_why,
+    licence
 FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::timestamptz[], %b::timestamptz[],
     %b::boolean[], %b::timestamptz[], %b::timestamptz[], %b::boolean[], %b::boolean[], %b::boolean[], %b::text[], %b::text[],
     %b::text[], %b::bytea[], %b::text[], %b::text[], %b::text[], %b::text[], %b::smallint[], %b::text[],
-    %b::text[], %b::text[], %b::text[], %b::text[], %b::text[])
+    %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[])
   AS t(story_id, delivery_id, number, status, created_at, received_at, embargoed, embargo_until, expires_at,
     recovered, corrects, advisory, filed_sha256, read_sha256, text_digest, item, headline, summary, place, language, urgency,
-    config, w_headline, w_summary, w_body, way, way_why)
+    config, w_headline, w_summary, w_body, way, way_why, licence)
 RETURNING id, story_id, number, filed_sha256, read_sha256
 """
 
@@ -232,7 +234,8 @@ def _learn_of_the_shown(
             )
             for id, packed in cursor.fetchall():  # noqa: A001
                 item = unpack(bytes(packed))
-                _learn(wanted[id], item, told_topics(item, topics_of(item)))
+                agency = topics_of(item, concepts.known(wanted[id].key.agency))
+                _learn(wanted[id], item, told_topics(item, agency))
 
 
 def _learn(row: Row, item: Item, topics: tuple[Topic, ...]) -> None:
@@ -253,6 +256,7 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 killed_at = CASE WHEN t.killed THEN coalesce(s.killed_at, %s) END, struck = t.struck,
                 disputed = t.disputed,
                 on_hold = t.on_hold, released = t.released, publish_at = t.publish_at, approved_id = nullif(t.approved, 0),
+                licence_read = t.licence_read,
                 next_change_at = t.next_change_at, path = t.path, first_published_at = t.first_published_at,
                 dated_at = t.dated_at, updated_at = t.updated_at, corrected_at = t.corrected_at,
                 newest_id = t.newest_id, language = coalesce(t.language, s.language),
@@ -260,10 +264,10 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 topics = coalesce(string_to_array(t.topics, ' '), s.topics)
             FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::boolean[], %b::boolean[], %b::boolean[],
                 %b::boolean[], %b::boolean[], %b::timestamptz[], %b::bigint[], %b::timestamptz[], %b::text[],
-                %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::bigint[], %b::text[],
-                %b::smallint[], %b::text[])
+                %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::text[], %b::bigint[],
+                %b::text[], %b::smallint[], %b::text[])
               AS t(id, kind, state, shown_id, killed, struck, disputed, on_hold, released, publish_at, approved,
-                next_change_at, path, first_published_at, dated_at, updated_at, corrected_at, newest_id,
+                next_change_at, path, first_published_at, dated_at, updated_at, corrected_at, licence_read, newest_id,
                 language, urgency, topics)
             WHERE s.id = t.id
             """,
@@ -286,6 +290,7 @@ def _update_stories(rows: Sequence[Row], standings: Mapping[int, Standing], now:
                 [row.dated_at for row in rows],
                 [row.updated_at for row in rows],
                 [row.corrected_at for row in rows],
+                [row.held.licence_read for row in rows],
                 *(list(column) for column in zip(*map(_newest, rows), strict=True)),
             ],
         )
@@ -336,6 +341,13 @@ def _insert_relations(rows: Iterable[Row]) -> None:
                 "SELECT * FROM unnest(%b::text[], %b::text[], %b::bigint[]) ON CONFLICT DO NOTHING",
                 [list(column) for column in zip(*sorted(aliases), strict=True)],
             )
+
+
+def _follow_what_is_no_news(rows: Sequence[Row]) -> None:
+    """The diary and the names of codes follow their items, also where another version stands again."""
+    if ids := [row.id for row in rows if row.kind in diary.KINDS]:
+        diary.follow(ids)
+        concepts.follow(ids)
 
 
 def _insert_changes(

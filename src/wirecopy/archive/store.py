@@ -199,7 +199,8 @@ def rework(
     public when this returns, on another as soon as that is live; `until` is when its licence ends. Over the
     version that is shown or, of a story not on the site, would be: it may be made ready first. It stays over
     later versions. Raises OvertakenError if `seen` is given and is not what stands now, RefusedError for a killed
-    story, one without a version, a headline of several lines, or a picture that was withdrawn.
+    story, one without a version, one whose headline stays as filed by contract, a headline of several lines, or a
+    picture that was withdrawn.
     """
     headline = headline if headline is None else headline.strip()
     if headline is not None and (len(headline.splitlines()) > 1 or len(headline) > LONGEST_HEADLINE):
@@ -223,6 +224,8 @@ def rework(
         )
         if after == before:
             return
+        if after[0] not in ("", before[0]):
+            _refuse_as_filed(story_id)
         if after[1] != before[1]:
             _put_picture(row, after[1], until, now)
         Rework.objects.update_or_create(
@@ -237,6 +240,17 @@ def rework(
                 _log(row, over, field=field, before=was, after=is_now, by=by, reason=reason, now=now)
         _say_changed(row)
     ask("write_pages", urgent=True)
+
+
+def _refuse_as_filed(story_id: int) -> None:
+    """A headline of the desk's over a source whose contract forbids it; to take one off is always allowed."""
+    found = Story.objects.filter(pk=story_id, source__headlines=False).values_list(
+        "source__agency_name", flat=True
+    )
+    if name := found.first():
+        raise RefusedError(
+            f"The contract with {name} says that its headlines stay as filed, so nobody can put another one over it."
+        )
 
 
 def _put_picture(row: Row, key: str, until: datetime | None, now: datetime) -> None:
@@ -473,7 +487,7 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
             SELECT s.id, s.agency, s.guid, s.kind, s.state, s.shown_id, s.path, s.code,
                 s.killed_at IS NOT NULL AND NOT s.struck, s.struck,
                 s.on_hold, s.released, s.publish_at, s.approved_id, s.first_published_at, s.dated_at, s.updated_at,
-                s.corrected_at, src.auto_publish, src.archive_days, src.agency_name
+                s.corrected_at, s.licence_read, src.auto_publish, src.archive_days, src.agency_name
             FROM archive_story s JOIN wires_source src ON src.id = s.source_id
             WHERE {where} ORDER BY s.id FOR UPDATE OF s
             """,  # noqa: S608  # `where` is one of two constants of this module
@@ -485,21 +499,22 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
                 agency_name=agency_name, updated_at=updated, dated_at=dated, corrected_at=corrected,
                 terms=Terms(auto_publish=auto_publish, archive_days=archive_days),
                 held=Held(killed=killed, struck=struck, on_hold=on_hold, released=freed, publish_at=publish_at,
-                          approved=approved or 0, first_published_at=first_published),
+                          licence_read=licence_read, approved=approved or 0, first_published_at=first_published),
             )
             for id, agency, guid, kind, state, shown, path, code, killed, struck, on_hold, freed, publish_at, approved,  # noqa: A001
-            first_published, dated, updated, corrected, auto_publish, archive_days, agency_name in cursor.fetchall()
+            first_published, dated, updated, corrected, licence_read, auto_publish, archive_days, agency_name
+            in cursor.fetchall()
         ]  # fmt: skip
         by_id = {row.id: row for row in rows}
         takes: dict[int, list[Take]] = {}
         cursor.execute(
             "SELECT story_id, id, number, status, created_at, received_at, embargoed, embargo_until, expires_at, "
-            "recovered, corrects, advisory, way, filed_sha256, read_sha256 FROM archive_version "
+            "recovered, corrects, advisory, way, licence, filed_sha256, read_sha256 FROM archive_version "
             "WHERE story_id = ANY(%b::bigint[]) ORDER BY id",
             [list(by_id)],
         )
         for (story, order, number, status, created, received, embargoed, until, expires, recovered, corrects, advisory,
-             way, filed, read) in cursor.fetchall():  # fmt: skip
+             way, licence, filed, read) in cursor.fetchall():  # fmt: skip
             takes.setdefault(story, []).append(
                 Take(
                     number=number,
@@ -512,6 +527,7 @@ def _locked(where: str, values: list[list[str]] | list[list[int]]) -> list[Row]:
                     corrects=corrects,
                     advisory=advisory,
                     way=Way(way) if way else None,
+                    licence=licence,
                     filed_sha256=filed,
                     read_sha256=read,
                     order=order,

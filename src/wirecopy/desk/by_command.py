@@ -5,6 +5,7 @@ from __future__ import annotations
 from wirecopy.archive.models import Story
 from wirecopy.desk.models import Act
 from wirecopy.rules import Rules
+from wirecopy.wires.contract import Contract
 
 THE_COMMAND_LINE = "the command line"
 
@@ -24,6 +25,14 @@ def log_story(name: str, before: Story, after: Story, reason: str) -> None:
 
 def log_rules(slug: str, before: Rules, after: Rules) -> None:
     """Write down which rules a source was given, if they are others."""
+    if before != after:
+        Act.objects.create(
+            who=THE_COMMAND_LINE, what="sources", field=slug[:40], before=str(before), after=str(after)
+        )
+
+
+def log_terms(slug: str, before: Contract, after: Contract) -> None:
+    """The same of what a source's contract says."""
     if before != after:
         Act.objects.create(
             who=THE_COMMAND_LINE, what="sources", field=slug[:40], before=str(before), after=str(after)

@@ -31,7 +31,9 @@ from wirecopy.desk.front_draft import (
     moved,
     unpinned,
 )
+from wirecopy.desk.models import Act
 from wirecopy.desk.roles import log_act, may
+from wirecopy.desk.scheduling import THE_CLOCK
 from wirecopy.desk.sessions import POLICY
 from wirecopy.desk.times import in_words
 from wirecopy.errors import OvertakenError, RefusedError, WirecopyError
@@ -261,6 +263,21 @@ def _headline(story: Story) -> str:
     rework = getattr(story, "rework", None)
     own = story.shown.headline if story.shown else "a story that is not on the site now"
     return (rework.headline if rework else "") or own
+
+
+def note_ended(ended: Sequence[Choice]) -> None:
+    """Write down what the clock ended, in the transaction in which it did it."""
+    Act.objects.bulk_create(
+        Act(
+            who=THE_CLOCK,
+            what="front",
+            story_id=choice.story_id,
+            field="front",
+            before=_in_words(choice),
+            reason="its time is over",
+        )
+        for choice in ended
+    )
 
 
 def _in_words(choice: Choice | None) -> str:

@@ -120,9 +120,12 @@ LEFT JOIN archive_rework r ON r.story_id = s.id
 ORDER BY s.newest_id DESC
 """
 _CHOSEN = """
-SELECT * FROM archive_story s WHERE s.kind = 'text' AND s.newest_id IS NOT NULL AND {those}
+SELECT * FROM archive_story s WHERE {kinds} AND s.newest_id IS NOT NULL AND {those}
 ORDER BY s.newest_id DESC LIMIT %s
 """
+_TEXTS = "s.kind = 'text'"
+# Where a person is asked for, also pictures and films whose licence somebody must read.
+_ALL_THAT_WAITS = "(s.kind = 'text' OR s.state IN ('waiting', 'held'))"
 _WITH_WORDS = "s.newest_id IN (SELECT v.id FROM archive_version v WHERE {words})"
 _MATCHING = "SELECT s.id FROM archive_story s WHERE s.id = ANY(%s) AND {those}"
 _FOR_A_PERSON = """
@@ -133,7 +136,7 @@ _FOR_A_PERSON = """
 
 _TO_LOOK_AT = f"""
 SELECT count(*) FROM (
-  SELECT 1 FROM archive_story s WHERE s.kind = 'text' AND s.newest_id IS NOT NULL AND {_FOR_A_PERSON} LIMIT %s
+  SELECT 1 FROM archive_story s WHERE {_ALL_THAT_WAITS} AND s.newest_id IS NOT NULL AND {_FOR_A_PERSON} LIMIT %s
 ) AS counted
 """  # noqa: S608  # put together from words of ours alone
 
@@ -148,7 +151,9 @@ def listed(filters: Filters, *, below: int | None = None, limit: int = PAGE) -> 
             those, values = _those(cursor, filters)
             if below is not None:
                 those, values = f"{those} AND s.newest_id < %s", [*values, below]
-            cursor.execute(_ROWS.format(chosen=_CHOSEN.format(those=those)), [*values, limit + 1])
+            cursor.execute(
+                _ROWS.format(chosen=_CHOSEN.format(kinds=_kinds(filters), those=those)), [*values, limit + 1]
+            )
             found = cursor.fetchall()
             rows = _rows(cursor, found[:limit])
     except OperationalError as error:
@@ -162,7 +167,7 @@ def rows_of(ids: Iterable[int], filters: Filters) -> tuple[Row, ...]:
     """These stories as they are now, each with whether the filters let it through: for what changes on a page."""
     wanted = sorted(set(ids), reverse=True)[:MOST_ROWS]
     with connection.cursor() as cursor:
-        these = _CHOSEN.format(those="s.id = ANY(%s)")
+        these = _CHOSEN.format(kinds=_kinds(filters), those="s.id = ANY(%s)")
         cursor.execute(_ROWS.format(chosen=these), [wanted, MOST_ROWS])
         found = cursor.fetchall()
         those, values = _those(cursor, filters)
@@ -186,6 +191,11 @@ def came_since(newest: int, *, most: int = MOST_ROWS) -> list[int]:
             [newest, most],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _kinds(filters: Filters) -> str:
+    waits = filters.person or filters.state in {Story.State.WAITING, Story.State.HELD}
+    return _ALL_THAT_WAITS if waits else _TEXTS
 
 
 def _those(

@@ -41,6 +41,7 @@ MAY: dict[str, frozenset[Member.Role]] = {
     "people": _CHIEF,
     "log": _MACHINES,
     "sources": _MACHINES,
+    "dialect": _MACHINES,
     "faults": _MACHINES,
 }
 
@@ -61,6 +62,7 @@ SAYS: dict[str, str] = {
     "people": "Invite people, change roles, remove people",
     "log": "Read and export the log",
     "sources": "Pause, resume and test sources",
+    "dialect": "Say how a source is read, and try it",
     "faults": "Look into faults and read deliveries again",
 }
 

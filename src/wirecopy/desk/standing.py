@@ -35,7 +35,11 @@ def standing_of(story: Story) -> str:
 
 
 def why_waiting(story: Story, newest: Version | None) -> str:
-    """ "It waits: urgency 1-2 of this source is published by hand." or "" where no rule keeps it."""
+    """ "It waits: urgency 1-2 of this source is published by hand." or "" where neither rule nor licence keeps it."""
+    if newest is not None and not story.on_hold and newest.licence not in ("", story.licence_read):
+        if story.state in {_State.WAITING, _State.HELD}:
+            return f"It {'is held' if newest.way == Way.HOLD else 'waits'}: {newest.way_why}."
+        return ""
     if newest is None or story.on_hold or story.first_published_at is not None or story.released:
         return ""
     if story.state == _State.WAITING and newest.way == Way.WAIT:

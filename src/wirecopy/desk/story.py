@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from wirecopy.archive import concepts, store
 from wirecopy.archive import shown as archive
-from wirecopy.archive import store
 from wirecopy.archive.models import ReworkLog, Story, Version
 from wirecopy.body import paragraphs
 from wirecopy.body_html import render_body
@@ -27,6 +27,7 @@ from wirecopy.desk.presence import come, meanwhile, out_of
 from wirecopy.desk.reworking import context_of, form_for
 from wirecopy.desk.roles import may, may_do
 from wirecopy.desk.scheduling import schedule_of
+from wirecopy.desk.story_licence import licence_context
 from wirecopy.desk.versions import differences, in_line, is_same
 from wirecopy.enrichment.told import told_topics
 from wirecopy.enrichment.topics import topics_of
@@ -74,10 +75,11 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
         "filed": as_filed(item) if item else (),
         "recognised": _recognised(item) if item else (),
         "page": _as_readers_see_it(row, item),
-        "topics": told_topics(item, topics_of(item)) if item else (),
+        "topics": told_topics(item, topics_of(item, concepts.known(row.agency))) if item else (),
         "language": item.language if item else "",
         "direction": direction(item.language) if item else "ltr",
         "pictures": _pictures(row),
+        **licence_context(row, version, item),
         "acts": [act for act in fitting(row) if may_do(request.user, act.name)],
         "log": log_of(row.pk),
         **context_of(row, form_for(row, seen), seen),

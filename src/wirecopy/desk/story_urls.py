@@ -6,7 +6,10 @@ from django.urls import URLPattern, path
 
 from wirecopy.desk import (
     acts,
+    codes,
     developing,
+    dialects,
+    diary,
     faults,
     picture_store,
     picturing,
@@ -14,6 +17,7 @@ from wirecopy.desk import (
     reworking,
     scheduling,
     source_rules,
+    source_terms,
     sources,
     story,
     waiting,
@@ -46,8 +50,13 @@ urlpatterns: list[URLPattern] = [
     path("deliveries/<int:number>/reread/", faults.reread, name="desk-reread"),
     path("faults/replay/", faults.replay_all, name="desk-replay-all"),
     path("faults/", faults.faults, name="desk-faults"),
+    path("codes/", codes.codes, name="desk-codes"),
+    path("diary/", diary.diary, name="desk-diary"),
+    path("diary/diary.ics", diary.download, name="desk-diary-ics"),
     path("sources/", sources.sources, name="desk-sources"),
     path("waiting/", waiting.waiting, name="desk-waiting"),
     path("sources/<slug:slug>/rules/", source_rules.source_rules, name="desk-source-rules"),
+    path("sources/<slug:slug>/dialect/", dialects.dialect, name="desk-dialect"),
+    path("sources/<slug:slug>/terms/", source_terms.source_terms, name="desk-source-terms"),
     path("sources/<slug:slug>/<slug:name>/", sources.source_act, name="desk-source-act"),
 ]

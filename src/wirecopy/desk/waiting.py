@@ -73,6 +73,8 @@ def _publish_one(request: HttpRequest, code: str, version: str, reason: str) -> 
             raise RefusedError(
                 "It was read from repaired bytes: compare it with its agency's, and publish it alone."
             )
+        if story.newest and story.newest.licence not in {"", story.licence_read}:
+            raise RefusedError("Its agency filed a licence with it: read it, and publish it alone.")
         store.release(story.pk, now=datetime.now(UTC))
         after = Story.objects.values_list("state", flat=True).get(pk=story.pk)
         log_act(

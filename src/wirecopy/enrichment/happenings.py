@@ -176,7 +176,9 @@ def _tense(text: str, sentence: Span, match: re.Match[str]) -> _Tense:
             return _Tense.PAST
     # What stands behind a semicolon has a tense of its own: "Schools open Monday; teachers were asked".
     end = text.find(";", match.end(), sentence.end)
-    behind = [word.lower() for word in _WORD.findall(text, match.end(), end if end >= 0 else sentence.end)][:14]
+    behind = [word.lower() for word in _WORD.findall(text, match.end(), end if end >= 0 else sentence.end)][
+        :14
+    ]
     for word in behind:
         if word in _FUTURE and word not in {"to", "plan", "set", "planned"}:
             return _Tense.FUTURE

@@ -1,7 +1,8 @@
 """A story's topics, from the agency's own codes and names.
 
 Codes of IPTC Media Topics and of the older subject codes become the Media Topic's label, so that
-agencies of different languages meet on one topic page; any other subject is known by its name.
+agencies of different languages meet on one topic page; any other subject is known by the name that its agency's own
+concept items give its code, or else by the name that it came with.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from wirecopy.enrichment.concepts import NOTHING, Known, same_as
 from wirecopy.enrichment.slugs import key_slug
 from wirecopy.item import Item, Subject
 
@@ -46,19 +48,19 @@ class Topic:
     why: tuple[str, ...] = ()  # for the desk: the words that told
 
 
-def topics_of(item: Item) -> tuple[Topic, ...]:
-    """At most MOST topics in the agency's order, each once."""
+def topics_of(item: Item, known: Known = NOTHING) -> tuple[Topic, ...]:
+    """At most MOST topics in the agency's order, each once. `known`: what codes stand for."""
     seen: dict[str, Topic] = {}
-    for topic in _named(item.subjects):
+    for topic in _named(item.subjects, known):
         seen.setdefault(topic.slug, topic)
         if len(seen) == MOST:
             break
     return tuple(seen.values())
 
 
-def _named(subjects: Iterable[Subject]) -> Iterator[Topic]:
+def _named(subjects: Iterable[Subject], known: Known) -> Iterator[Topic]:
     for subject in subjects:
-        topic = _media_topic(subject.code) or _by_name(subject)
+        topic = _media_topic(subject.code) or _by_concept(subject.code, known) or _by_name(subject)
         if topic:
             yield topic
 
@@ -82,11 +84,28 @@ def media_topic(number: str, *, how: How = How.AGENCY, why: tuple[str, ...] = ()
     )
 
 
+def _by_concept(code: str, known: Known) -> Topic | None:
+    """By what its agency says the code is the same as, if that has a name, or else by the code's own.
+
+    A code that its own agency does not explain is explained by nobody: names are not given to others' copy.
+    """
+    for one in reversed(same_as(code, known)) if code in known.own else ():
+        named = known.of(one)
+        topic = _media_topic(one) or (_of_name(named.name, one) if named else None)
+        if topic:
+            return topic
+    return None
+
+
 def _by_name(subject: Subject) -> Topic | None:
     found = _SUBJECT_CODE.match(subject.code)
     name = (found and _subject_codes().get(found[1])) or " ".join(subject.name.split())
+    return _of_name(name, subject.code)
+
+
+def _of_name(name: str, code: str) -> Topic | None:
     slug = key_slug(name)
-    return Topic(slug, name[:1].upper() + name[1:120], subject.code[:200]) if slug else None
+    return Topic(slug, name[:1].upper() + name[1:120], code[:200]) if slug else None
 
 
 @cache

@@ -65,9 +65,9 @@ def dialect_of(settings: Settings) -> Dialect:
     """The dialect that a source's settings say. Raises RefusedError naming the member and what it may be."""
     values: dict[str, Any] = {}
     for name, text in settings:
-        reader = _MEMBERS.get(name)
+        reader = MEMBERS.get(name)
         if reader is None:
-            raise RefusedError(f"A dialect has no {name!r}. It may have: {', '.join(_MEMBERS)}.")
+            raise RefusedError(f"A dialect has no {name!r}. It may have: {', '.join(MEMBERS)}.")
         try:
             value = json.loads(text)
         except ValueError as error:
@@ -151,7 +151,7 @@ def _pattern(name: str, value: object) -> re.Pattern[str]:
         )
     try:
         return re.compile(value)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise RefusedError(f"{name}: {value!r} is no regular expression: {error}.") from error
 
 
@@ -201,7 +201,8 @@ def _hosts(name: str, value: object) -> tuple[str, ...]:
     return tuple(str(host).lower() for host in found)
 
 
-_MEMBERS: Mapping[str, Callable[[str, object], object]] = {
+# In the order of a form. Each reads what a source keeps under that name, or raises RefusedError.
+MEMBERS: Mapping[str, Callable[[str, object], object]] = {
     "charset": _charset,
     "controls": _controls,
     "letters": _words,

@@ -38,6 +38,7 @@ class Story:
     redistribution: str
     headline: str  # the desk's
     item: Item | None
+    topics: tuple[str, ...] = ()  # keys, of the topic pages that it is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +99,30 @@ def why_not(partner: Partner, story: Story) -> str:
         return "it shows nothing"
     if forbidden := forbids(story.redistribution, story.item):
         return forbidden
-    if partner.licence == Partner.Licence.UNRESTRICTED and story.item.usage_terms:
+    if partner.licence == Partner.Licence.UNRESTRICTED and _has_terms(story.item):
         return "it has terms of its own"
     if partner.sources and story.source not in partner.sources:
         return f"it is of the source {story.source}"
     if partner.languages and not _speaks(partner.languages, story.item.language):
         return f"it is in the language {story.item.language or 'that nobody named'}"
-    if partner.topics and not {topic.slug for topic in topics_of(story.item)} & set(partner.topics):
+    topics = {*story.topics, *(topic.slug for topic in topics_of(story.item))}
+    if partner.topics and not topics & set(partner.topics):
         return "it is of none of the topics"
     return ""
 
 
 def forbids(redistribution: str, item: Item) -> str:
     """Why the agency's licence forbids to pass an item on; "" where it does not."""
-    if redistribution == "all" or (redistribution == "unrestricted" and not item.usage_terms):
+    if redistribution == "all" or (redistribution == "unrestricted" and not _has_terms(item)):
         return ""
     if redistribution == "unrestricted":
         return "it has terms of its own, and its agency lets us pass on only what has none"
     return "its agency does not let us pass it on"
+
+
+def _has_terms(item: Item) -> bool:
+    """In words, or in a licence for machines, which is for who got it from the agency."""
+    return bool(item.usage_terms or item.rights_expressions)
 
 
 def _speaks(wanted: Sequence[str], language: str) -> bool:
@@ -130,7 +137,9 @@ DELETE FROM partners_moved WHERE id IN (SELECT id FROM partners_moved ORDER BY i
 RETURNING story_id, partner_id
 """
 _STANDING = """
-SELECT s.id, s.state, s.kind, s.shown_id, c.slug, c.redistribution, coalesce(r.headline, ''), v.item
+SELECT s.id, s.state, s.kind, s.shown_id, c.slug, c.redistribution, coalesce(r.headline, ''), v.item,
+       ARRAY(SELECT h.key FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
+             WHERE p.story_id = s.id AND h.kind = 'topic')
 FROM archive_story s JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_version v ON v.id = s.shown_id AND s.state = 'live'
 LEFT JOIN archive_rework r ON r.story_id = s.id
@@ -166,6 +175,7 @@ def _story(row: tuple[Any, ...]) -> Story:
         redistribution=row[5],
         headline=row[6],
         item=unpack(bytes(row[7])) if row[7] is not None else None,
+        topics=tuple(row[8]),
     )
 
 

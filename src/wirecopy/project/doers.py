@@ -19,6 +19,7 @@ from procrastinate import App
 from wirecopy.archive.asking import ask
 from wirecopy.archive.store import better_files_came, end_pictures, look_again, picture_came
 from wirecopy.coverage import gather
+from wirecopy.desk.front import note_ended
 from wirecopy.desk.scheduling import note_published
 from wirecopy.hub import telling
 from wirecopy.partners import deciding, pushing
@@ -75,7 +76,7 @@ def settle_stories() -> None:
 
 def end_front_choices() -> None:
     """Pins and weights of the front page whose time is over."""
-    end_over(_now(), site=SITE)
+    end_over(_now(), site=SITE, announce=note_ended)
 
 
 def poll_source(source_id: int) -> None:

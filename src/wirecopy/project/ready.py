@@ -31,7 +31,9 @@ def make_ready() -> None:
     if check_after_unclean_stop(datetime.now(UTC)):
         while publish(datetime.now(UTC), _SLICE_SECONDS).more:
             pass
-    STORE.write(ROOTS, crediting.signer(now).published())  # keys that will not do stop the start, not the first picture
+    STORE.write(
+        ROOTS, crediting.signer(now).published()
+    )  # keys that will not do stop the start, not the first picture
     make_missing(now)
     stamp = settings.DATA / _STAMP
     made_by = _made_by()

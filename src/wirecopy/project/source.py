@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from wirecopy.errors import RefusedError
-from wirecopy.project import source_dialect
+from wirecopy.project import source_dialect, source_terms
 from wirecopy.wires.ways import WAYS, told
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             _add_arguments_of_rules(sub)
     source_dialect.add_arguments(
         acts.add_parser("dialect", help="show or set what the source means where its format leaves room")
+    )
+    source_terms.add_arguments(
+        acts.add_parser(
+            "terms", help="show or set what the contract says of licences for machines and of headlines"
+        )
     )
     setting = acts.add_parser("set", help="change options of a source's kind; NAME= takes one back")
     setting.add_argument("slug", metavar="SLUG", help="the source's name")
@@ -156,6 +161,8 @@ def run(args: argparse.Namespace) -> int:
             return _remove(args.slug, is_sure=args.yes)
         case "dialect":
             return source_dialect.run(args)
+        case "terms":
+            return source_terms.run(args)
     return 0
 
 

@@ -6,7 +6,7 @@ after the machine was off. What is over already counts for nothing, whether or n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -62,13 +62,20 @@ def save(
     return changes
 
 
-def end_over(now: datetime, *, site: Site) -> int:
-    """Forget choices whose time is over and have the home page made without them; how many there were."""
+def end_over(
+    now: datetime, *, site: Site, announce: Callable[[Sequence[Choice]], None] = lambda ended: None
+) -> int:
+    """Forget choices whose time is over and have the home page made without them; how many there were.
+
+    `announce` is told which, in the same transaction.
+    """
     with transaction.atomic():
-        ended, _ = FrontChoice.objects.filter(until__lte=now).delete()
-        if ended:
+        rows = list(FrontChoice.objects.select_for_update().filter(until__lte=now).order_by("story"))
+        if rows:
+            FrontChoice.objects.filter(pk__in=[row.pk for row in rows]).delete()
             due.make_home_due(site, now)
-    return ended
+            announce([_choice(row) for row in rows])
+    return len(rows)
 
 
 def differences(old: Mapping[int, Choice], new: Mapping[int, Choice]) -> Sequence[Changed]:

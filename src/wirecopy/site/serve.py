@@ -80,6 +80,7 @@ _OURS_ALONE = re.compile(r"(?:gone|index)\.html|.*\.(?:br|gz|part)", re.IGNORECA
 _ROBOTS = re.compile(
     rb'<meta name="(robots|googlebot|googlebot-news)" content="([a-z0-9 ,:-]+)">', re.IGNORECASE
 )
+_MINING = b'<meta name="tdm-reservation" content="1">'  # TDMRep, section 5.2; the header is its section 5.1
 _LOOKS = 4
 _HEAD_BYTES = 8192  # of a page, in which its robots terms stand
 _LARGE_BYTES = 256 * 1024  # read in a thread, not kept in memory
@@ -297,6 +298,8 @@ def _load(full: str, name: str) -> _File:
             (b"x-robots-tag", terms if who.lower() == b"robots" else who + b": " + terms)
             for who, terms in robots
         ]
+        if _MINING in content[:_HEAD_BYTES]:
+            headers.append((b"tdm-reservation", b"1"))
     return _File(
         mark=(stat.st_mtime_ns, stat.st_size, stat.st_ino),
         codings=codings,

@@ -39,6 +39,10 @@ class Source(models.Model):
         UNRESTRICTED = "unrestricted", "items without terms of their own may"
         ALL = "all", "all may, their own terms with them"
 
+    class Licences(models.TextChoices):
+        HOLD = "hold", "a person reads them first, unless they are simple"
+        CONTRACT = "contract", "they are covered by the contract"
+
     class Robots(models.TextChoices):
         INDEX = "index", "search engines may index"
         NEWS_NOINDEX = "news-noindex", "not in news search"
@@ -72,6 +76,14 @@ class Source(models.Model):
     )
     pictures_crop = models.BooleanField(default=True, db_default=True)
     pictures_days = models.PositiveIntegerField(null=True)  # after they came; None: for ever
+
+    # Whether what it files as a licence for machines (RightsML) is covered by the contract, or a person reads it first.
+    licences = models.CharField(
+        max_length=8, choices=Licences, default=Licences.HOLD, db_default=Licences.HOLD
+    )
+    headlines = models.BooleanField(
+        default=True, db_default=True
+    )  # the desk may put one of its own over them
 
     # How to read it where the delivery is silent.
     language = models.CharField(max_length=35, default="")

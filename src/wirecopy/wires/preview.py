@@ -33,6 +33,15 @@ class PreviewedRepair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewedSpan:
+    """Words that were recognised as something else than text, and by which step."""
+
+    kind: str
+    text: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewedItem:
     """One item as it would be kept, furniture recognised. `text`: its first words."""
 
@@ -49,37 +58,53 @@ class PreviewedItem:
     line: int | None
     repairs: tuple[PreviewedRepair, ...]  # the first of them
     repair_count: int
+    place: str = ""
+    topics: tuple[str, ...] = ()  # names
+    paragraphs: tuple[str, ...] = ()  # the first of them
+    paragraph_count: int = 0
+    furniture: tuple[PreviewedSpan, ...] = ()  # the first of it
+    filed_sha256: str = ""
+    read_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """`items` are the first of `item_count`; `faults` all there are."""
+    """`items` are the first of `item_count`; `faults` all there are. `why`: how the format shows, in a sentence."""
 
     format: str
     items: tuple[PreviewedItem, ...]
     item_count: int
     faults: tuple[Fault, ...]
+    why: str = ""
 
 
-def preview(content: bytes, *, format: str, hints: Hints, agency_name: str) -> Preview:  # noqa: A002
+def preview(
+    content: bytes,
+    *,
+    format: str,  # noqa: A002
+    hints: Hints,
+    agency_name: str,
+    wait_seconds: float | None = None,
+) -> Preview:
     """Read bytes as a source's reader would. Nothing is stored, nothing is fetched.
 
     Raises WirecopyError, fit for the desk, where reading takes too much time or memory or ends the reader.
     """
+    wait_seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
     asked = {"format": format, "agency_name": agency_name, "hints": asdict(hints)}
     try:
         child = subprocess.run(  # noqa: S603  # our own module, by our own Python
             _CHILD,
             input=msgspec.json.encode(asked) + b"\n" + content,
             capture_output=True,
-            timeout=WAIT_SECONDS,
+            timeout=wait_seconds,
             env=_ENVIRONMENT,
             cwd=os.sep,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise WirecopyError(
-            f"Reading it took more than {WAIT_SECONDS:.0f} seconds and was stopped."
+            f"Reading it took more than {wait_seconds:.0f} seconds and was stopped."
         ) from error
     if child.returncode != 0:
         last = child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:300]

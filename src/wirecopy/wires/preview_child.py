@@ -15,9 +15,11 @@ import msgspec
 
 from wirecopy.body import paragraphs
 from wirecopy.cleaning import clean
-from wirecopy.formats import read
+from wirecopy.enrichment.topics import topics_of
+from wirecopy.formats import detect, read
 from wirecopy.item import Hints, Item, Repair
-from wirecopy.wires.preview import Preview, PreviewedItem, PreviewedRepair
+from wirecopy.packing import read_sha256
+from wirecopy.wires.preview import Preview, PreviewedItem, PreviewedRepair, PreviewedSpan
 
 _MEMORY_BYTES = (
     2 * 1024 * 1024 * 1024
@@ -26,6 +28,8 @@ _PROCESSOR_SECONDS = 20
 _MOST_ITEMS = 100
 _MOST_REPAIRS = 20  # shown of one item
 _FIRST_CHARACTERS = 400
+_MOST_PARAGRAPHS, _MOST_SPANS = 40, 40  # shown of one item
+_LONGEST = 1_000  # characters of each
 
 
 def main() -> None:
@@ -49,11 +53,15 @@ def previewed(wire: bytes, format: str, hints: Hints, agency_name: str) -> Previ
     items = tuple(
         _item(wire, clean(replace(item, provider=agency_name))) for item in reading.items[:_MOST_ITEMS]
     )
-    return Preview(format=reading.format, items=items, item_count=len(reading.items), faults=reading.faults)
+    why = "The source says so." if format else detect(wire, hints).why
+    return Preview(
+        format=reading.format, items=items, item_count=len(reading.items), faults=reading.faults, why=why
+    )
 
 
 def _item(wire: bytes, item: Item) -> PreviewedItem:
-    text = " ".join(paragraphs(item.body))
+    body = paragraphs(item.body)
+    text = " ".join(body)
     until = item.embargo.until if item.embargo else None
     return PreviewedItem(
         guid=item.guid,
@@ -69,7 +77,21 @@ def _item(wire: bytes, item: Item) -> PreviewedItem:
         line=item.line,
         repairs=tuple(_repair(wire, made) for made in item.repairs[:_MOST_REPAIRS]),
         repair_count=len(item.repairs),
+        place=item.places[0].name if item.places else "",
+        topics=tuple(topic.name for topic in topics_of(item)),
+        paragraphs=tuple(_short(one) for one in body[:_MOST_PARAGRAPHS]),
+        paragraph_count=len(body),
+        furniture=tuple(
+            PreviewedSpan(kind=span.kind, text=_short(span.text), step=span.step)
+            for span in item.furniture[:_MOST_SPANS]
+        ),
+        filed_sha256=item.filed_sha256,
+        read_sha256=read_sha256(item),
     )
+
+
+def _short(text: str) -> str:
+    return text[:_LONGEST] + ("…" if len(text) > _LONGEST else "")
 
 
 def _repair(wire: bytes, made: Repair) -> PreviewedRepair:

@@ -18,6 +18,7 @@ from functools import lru_cache
 import structlog
 from django.db import connection, transaction
 
+from wirecopy.archive.concepts import known
 from wirecopy.archive.store import PostgresArchive
 from wirecopy.formats.dialect import encoded
 from wirecopy.identity import Way
@@ -119,7 +120,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
             """
             SELECT d.id, d.source_id, s.agency, s.agency_name, f.content, d.received_at,
                 COALESCE(NULLIF(d.told_format, ''), s.format), d.told_encoding, d.name, d.content_type, s.language,
-                s.zone, s.encoding, s.dialect::text, s.rules::text, s.auto_publish
+                s.zone, s.encoding, s.dialect::text, s.rules::text, s.auto_publish, s.licences
             FROM wires_delivery d
             JOIN wires_source s ON s.id = d.source_id JOIN wires_filed f ON f.sha256 = d.filed_id
             WHERE d.id = ANY(%b::bigint[]) ORDER BY d.priority, d.id FOR UPDATE OF d
@@ -127,6 +128,7 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
             [list(ids)],
         )
         rows = cursor.fetchall()
+    names = {agency: known(agency) for agency in {row[2] for row in rows}}
     return [
         Arrival(
             delivery_id=id,
@@ -146,9 +148,11 @@ def _arrivals(ids: Sequence[int]) -> list[Arrival]:
                 settings=_settings(dialect),
             ),
             rules=_rules(rules, auto_publish),
+            known=names[agency],
+            licences_covered=licences == "contract",
         )
         for (id, source, agency, agency_name, content, received_at, format, told_encoding, name, content_type,  # noqa: A001
-             language, zone, encoding, dialect, rules, auto_publish) in rows
+             language, zone, encoding, dialect, rules, auto_publish, licences) in rows
     ]  # fmt: skip
 
 

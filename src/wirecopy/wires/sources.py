@@ -171,7 +171,9 @@ def set_precedence(slug: str, number: int) -> None:
 
 def address_shown(source: Source) -> str:
     """Its address fit to show: no password, no key."""
-    return source.address if source.kind in {"folder", "smtp", "s3"} else shown_with_user(source.address)
+    if not source.address or source.kind in {"folder", "smtp", "s3"}:
+        return source.address
+    return shown_with_user(source.address)
 
 
 def shown_with_user(address: str) -> str:

@@ -41,6 +41,32 @@
     held = null;
   });
 
+  // What came meanwhile, as long as nobody has changed anything or is about to.
+
+  const said = (front) => [
+    front.querySelector("[name=seen]")?.value,
+    ...[...front.querySelectorAll("[data-row]")].map((row) => `${row.dataset.row} ${row.textContent}`),
+  ].join("\n");
+
+  const isBusy = () => dragged || document.activeElement?.closest?.("input, select, textarea, button");
+
+  const refresh = async () => {
+    const front = document.getElementById("front");
+    if (document.hidden || isBusy() || "unsaved" in front.dataset) return;
+    const address = front.querySelector("[data-front]").getAttribute("action");
+    const answer = await fetch(address, { headers: { "X-Wirecopy-Background": "1" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("front");
+    if (!next || said(next) === said(front) || isBusy() || !front.isConnected) return;
+    const row = current()?.dataset.row;
+    front.replaceWith(document.adoptNode(next));
+    window.htmx.process(next);
+    loosen();
+    if (row) document.getElementById(`story-${row}`)?.focus({ preventScroll: true });
+  };
+  setInterval(refresh, 20_000);
+  document.addEventListener("visibilitychange", refresh);
+
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select");
     if (typing && event.key === "Escape") typing.blur();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from wirecopy.body_html import render_body
 from wirecopy.coverage.shown import alike, related, thread_of
 from wirecopy.enrichment.linking import linked
 from wirecopy.item import FurnitureKind, Item
+from wirecopy.rights import forbids_indexing, forbids_mining
 from wirecopy.site import paths
 from wirecopy.site.environment import render
 from wirecopy.site.imprint import Imprint, imprint
@@ -211,7 +212,7 @@ def article_view(
         received=moment(shown.received_at, site.zone),
         credit=shown.credit_text or item.creditline,
         copyright=item.copyright_notice or item.copyright_holder,
-        robots=_ROBOTS.get(shown.robots, ()),
+        robots=(*_ROBOTS.get(shown.robots, ()), *_to_miners(item)),
         open_graph=open_graph(shown, site),
         structured=as_script(news_article(shown, site)),
         coverage_topic=_all_of_it(thread) or (_all_on(topics[0]) if topics else None),
@@ -245,6 +246,15 @@ def _linked(shown: Shown, site: Imprint) -> Body:
         return shown.item.body
     addresses = {topic.slug: paths.url(paths.topic(topic.slug), site.address) for topic in shown.card.topics}
     return linked(shown.item, addresses)
+
+
+def _to_miners(item: Item) -> Iterator[tuple[str, str]]:
+    """What the agency forbids machines that learn: TDMRep's reservation, and what crawlers know besides."""
+    if forbids_mining(item.data_mining):
+        yield "tdm-reservation", "1"
+        yield "robots", "noai, noimageai"
+    if forbids_indexing(item.data_mining):
+        yield "robots", "noindex"
 
 
 def _standfirst(item: Item) -> str:
