@@ -25,7 +25,7 @@ from wirecopy.desk.presence import come, meanwhile, out_of
 from wirecopy.desk.reworking import context_of, form_for
 from wirecopy.desk.roles import may, may_do
 from wirecopy.desk.scheduling import schedule_of
-from wirecopy.desk.versions import differences, in_line, is_same
+from wirecopy.differences import differences, in_line, is_same
 from wirecopy.item import Item
 from wirecopy.packing import unpack
 from wirecopy.pictures.framing import DESK
