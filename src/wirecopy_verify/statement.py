@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -135,6 +135,17 @@ def write(statement: Statement) -> bytes:
     )
 
 
+_NO_PREVIOUS = b'"previous":""'
+
+
+def chained(payload: bytes, previous: str) -> bytes:
+    """A payload without a `previous` (write) with that one, and nothing else different.
+
+    Inside of a JSON text a quotation mark is escaped, so these bytes stand there once.
+    """
+    return payload.replace(_NO_PREVIOUS, b'"previous":"%b"' % previous.encode(), 1)
+
+
 def read(payload: bytes) -> Statement:
     """Raises ProofError for what is no such statement, or one whose parts do not agree."""
     try:
@@ -200,7 +211,8 @@ _Row = TypeVar("_Row", Change, Repair, SetApart, Shown)
 
 
 def _rows(values: Sequence[Any]) -> list[dict[str, Any]]:
-    return [asdict(value) for value in values]
+    # Not asdict: it copies each text, which was a fifth of what a receipt costs.
+    return [{name: getattr(value, name) for name in value.__slots__} for value in values]
 
 
 def _read_rows(kind: type[_Row], rows: object) -> tuple[_Row, ...]:

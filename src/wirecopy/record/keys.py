@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +40,11 @@ class Ring:
     def key_id(self) -> str:
         """Of the key that signs now."""
         return self.listed[-1].id
+
+    @property
+    def public(self) -> Mapping[str, bytes]:
+        """Every key there ever was, by id."""
+        return {key.id: key.public for key in self.listed}
 
     @property
     def log_key(self) -> VerifierKey:

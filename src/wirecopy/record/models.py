@@ -50,7 +50,9 @@ class AgencyKey(models.Model):
 class Salting(models.Model):
     """What the salts of a story's paragraphs are made from. Erased with a kill, and no salt comes back."""
 
-    story = models.OneToOneField("archive.Story", primary_key=True, on_delete=models.PROTECT, related_name="+")
+    story = models.OneToOneField(
+        "archive.Story", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
     secret = models.BinaryField()  # 32 random bytes
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from wirecopy.archive.models import Story
 from wirecopy.site import assets, feeds, paths, sitemaps
-from wirecopy.site.makers import article, fixed, lists
+from wirecopy.site.makers import article, fixed, history, lists
 from wirecopy.site.pages import PageKind, Site
 
 
@@ -24,6 +24,10 @@ def _stories(keys: Sequence[str]) -> Mapping[str, str]:
     return {str(story): path for story, path in found.values_list("pk", "path")}
 
 
+def _histories(keys: Sequence[str]) -> Mapping[str, str]:
+    return {key: paths.history(path) for key, path in _stories(keys).items()}
+
+
 def _feed(name: str) -> Callable[[Sequence[str]], Mapping[str, str]]:
     return _each(lambda key: paths.topic_feed(key, name) if key else f"/feeds/{name}")
 
@@ -34,6 +38,8 @@ _ARTICLE, _FRONT, _LIST, _FEED, _NUMBERED, _SITEMAP, _INDEX = 3, 4, 5, 6, 6, 7, 
 
 KINDS: dict[str, PageKind] = {
     "article": PageKind(paths=_stories, make=article.make_articles, priority=_ARTICLE),
+    # Asked for by an article that has another receipt than before (Made.later), so there are few of them.
+    "history": PageKind(paths=_histories, make=history.make_histories, priority=_ARTICLE),
     "home": PageKind(paths=_at(paths.HOME), make=lists.make_home, priority=_FRONT),
     "topics": PageKind(paths=_at(paths.TOPICS), make=lists.make_topic_index, priority=_NUMBERED),
     "topic": PageKind(paths=_each(paths.topic), make=lists.make_topics, priority=_LIST),

@@ -43,6 +43,11 @@ def agency(slug: str) -> str:
     return f"/agencies/{_part(slug)}/"
 
 
+def history(story: str) -> str:
+    """`story` is the path of a story's own page."""
+    return f"{story}history/"
+
+
 def day(key: str) -> str:
     """`key` is a date of the site's zone, "2026-11-21"."""
     return f"/archive/{key.replace('-', '/')}/"

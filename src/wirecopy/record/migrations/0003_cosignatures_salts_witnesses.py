@@ -5,70 +5,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archive', '0010_how_many_speak_a_language'),
-        ('record', '0002_what_was_signed_stays'),
+        ("archive", "0010_how_many_speak_a_language"),
+        ("record", "0002_what_was_signed_stays"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgencyKey',
+            name="AgencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.SlugField(max_length=60)),
-                ('key_id', models.CharField(max_length=64, unique=True)),
-                ('public', models.CharField(max_length=44)),
-                ('valid_from', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency", models.SlugField(max_length=60)),
+                ("key_id", models.CharField(max_length=64, unique=True)),
+                ("public", models.CharField(max_length=44)),
+                ("valid_from", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Salting',
+            name="Salting",
             fields=[
-                ('story', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='archive.story')),
-                ('secret', models.BinaryField()),
+                (
+                    "story",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="archive.story",
+                    ),
+                ),
+                ("secret", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Witness',
+            name="Witness",
             fields=[
-                ('name', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('says', models.TextField(default='')),
+                ("name", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("says", models.TextField(default="")),
             ],
         ),
         migrations.AddField(
-            model_name='receipt',
-            name='version',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.version'),
+            model_name="receipt",
+            name="version",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="archive.version",
+            ),
         ),
         migrations.CreateModel(
-            name='Cosignature',
+            name="Cosignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_id', models.CharField(max_length=64)),
-                ('signature', models.CharField(max_length=100)),
-                ('at', models.DateTimeField()),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='record.receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key_id", models.CharField(max_length=64)),
+                ("signature", models.CharField(max_length=100)),
+                ("at", models.DateTimeField()),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cosignatures",
+                        to="record.receipt",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('receipt'), models.F('key_id'), name='cosignature_once')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("receipt"), models.F("key_id"), name="cosignature_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Witnessed',
+            name="Witnessed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('line', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='witnessed', to='record.loghead')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("line", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="witnessed",
+                        to="record.loghead",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('head'), models.F('name'), name='witnessed_once')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("head"), models.F("name"), name="witnessed_once")
+                ],
             },
         ),
     ]
