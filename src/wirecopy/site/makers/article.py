@@ -35,7 +35,6 @@ from wirecopy.site.makers.stating import statement_of
 from wirecopy.site.makers.structured import as_script, description, news_article, open_graph
 from wirecopy.site.makers.times import Moment, moment
 from wirecopy.site.pages import Made
-from wirecopy.wires.models import Source
 from wirecopy_verify.encoding import to_base64
 
 HISTORY = "history/"  # below the article's own address
@@ -146,7 +145,7 @@ def article_page(
     due. So the coverage is as it was when the page was last made, and what goes from it goes at once.
     """
     stated = stated or state(shown, site)
-    has_history = has_past and shown.history != Source.History.OFF
+    has_history = has_past and shown.history != "off"
     view = article_view(
         shown, coverage, recommended, site, salts=stated.salts, history=HISTORY if has_history else ""
     )
