@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from wirecopy_verify import cli_log
 from wirecopy_verify.check import Checked, Keys, Verdict, check_page
 from wirecopy_verify.errors import ProofError
 from wirecopy_verify.fetch import Evidence, UnreachableError, from_files, from_web
@@ -31,19 +32,31 @@ is proven only where the agency signed too. Without --keys the site's own keys a
 """
 
 
+# A first word that is one of these asks for that; anything else is a page.
+ACTS = {"log": cli_log}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    act = ACTS.get(words[0]) if words else None
+    about, status = (act.ABOUT, act.STATUS) if act else (f"{ABOUT}{_OTHERS}", STATUS)
     parser = argparse.ArgumentParser(
-        "wirecopy-verify",
-        description=ABOUT,
-        epilog=STATUS,
+        f"wirecopy-verify {words[0]}" if act else "wirecopy-verify",
+        description=about,
+        epilog=status,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_arguments(parser)
+    (act.add_arguments if act else add_arguments)(parser)
     try:
-        asked = parser.parse_args(arguments)
+        asked = parser.parse_args(words[1:] if act else words)
     except SystemExit as end:
         return WRONG_USE if end.code else 0
-    return run(asked)
+    return act.run(asked) if act else run(asked)
+
+
+_OTHERS = """
+Besides: `wirecopy-verify log` looks through a site's whole log. Each has --help.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +65,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--proof", type=Path, metavar="FILE", help="that the receipt is in the site's log")
     parser.add_argument("--keys", type=Path, metavar="FILE", help="keys that you trust, got another way")
     parser.add_argument("--url", default="", help="where a saved page was got, to check that too")
+    parser.add_argument(
+        "--witnesses",
+        type=int,
+        default=0,
+        metavar="N",
+        help="ask that so many witnesses signed the log's head",
+    )
     parser.add_argument("--json", action="store_true", help="the result as one line of JSON")
 
 
@@ -67,7 +87,12 @@ def run(asked: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return Verdict.DIFFERS
     checked = check_page(
-        evidence.html, evidence.receipt, keys, proof=evidence.proof, url=asked.url or evidence.url
+        evidence.html,
+        evidence.receipt,
+        keys,
+        proof=evidence.proof,
+        url=asked.url or evidence.url,
+        witnesses=asked.witnesses,
     )
     print(_as_json(checked) if asked.json else _as_text(checked, evidence))
     return checked.verdict

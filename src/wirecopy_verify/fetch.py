@@ -36,20 +36,20 @@ class Evidence:
 
 def from_web(url: str) -> Evidence:
     """Raises UnreachableError; a receipt, a proof or keys that are not there (404) are None."""
-    html = _get(url, also=(410,))
+    html = get(url, also=(410,))
     if html is None:
         raise UnreachableError(f"{url} is not there (404).")
     links = LexborHTMLParser(html.decode("utf-8", "replace")).css("link[rel~=describedby][href]")
     receipt_url = urljoin(url, (links[0].attributes["href"] or RECEIPT) if links else RECEIPT)
     if urlsplit(receipt_url)[:2] != urlsplit(url)[:2]:
         raise ProofError(f"The page's receipt is said to lie on another site: {receipt_url}")
-    receipt = _get(receipt_url)
-    proof = _get(urljoin(receipt_url, PROOF)) if receipt is not None else None
+    receipt = get(receipt_url)
+    proof = get(urljoin(receipt_url, PROOF)) if receipt is not None else None
     return Evidence(
         html=html,
         receipt=receipt,
         proof=_text(proof),
-        keys=_get(urljoin(url, PLACE)),
+        keys=get(urljoin(url, PLACE)),
         url=url,
     )
 
@@ -57,14 +57,15 @@ def from_web(url: str) -> Evidence:
 def from_files(page: Path, receipt: Path | None, proof: Path | None, keys: Path | None) -> Evidence:
     """What was not said is looked for beside the page. Raises UnreachableError for what cannot be read."""
     return Evidence(
-        html=_read(page) or b"",
-        receipt=_read(receipt) if receipt else _beside(page, RECEIPT),
-        proof=_text(_read(proof) if proof else _beside(page, PROOF)),
-        keys=_read(keys) if keys else _beside(page, KEYS),
+        html=read_file(page) or b"",
+        receipt=read_file(receipt) if receipt else _beside(page, RECEIPT),
+        proof=_text(read_file(proof) if proof else _beside(page, PROOF)),
+        keys=read_file(keys) if keys else _beside(page, KEYS),
     )
 
 
-def _get(url: str, also: tuple[int, ...] = ()) -> bytes | None:
+def get(url: str, also: tuple[int, ...] = ()) -> bytes | None:
+    """What stands there, None for a 404 or 410 not among `also`. Raises UnreachableError."""
     if urlsplit(url).scheme not in {"http", "https"}:
         raise UnreachableError(f"{url} is no web address (http or https).")
     try:
@@ -84,7 +85,8 @@ def _get(url: str, also: tuple[int, ...] = ()) -> bytes | None:
     return content
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
+    """Raises UnreachableError, naming the file."""
     try:
         return file.read_bytes()
     except OSError as error:
@@ -93,7 +95,7 @@ def _read(file: Path) -> bytes:
 
 def _beside(page: Path, name: str) -> bytes | None:
     file = page.with_name(name)
-    return _read(file) if file.is_file() else None
+    return read_file(file) if file.is_file() else None
 
 
 def _text(content: bytes | None) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,9 +50,9 @@ class Ring:
     def log_key(self) -> VerifierKey:
         return VerifierKey(name=self.log_name, public=self.log.public_key().public_bytes_raw())
 
-    def published(self) -> bytes:
+    def published(self, witnesses: Iterable[VerifierKey] = (), agencies: Iterable[SigningKey] = ()) -> bytes:
         """What stands at /.well-known/wirecopy-keys.json."""
-        return write_keys(self.listed, self.log_key)
+        return write_keys(self.listed, self.log_key, witnesses, agencies)
 
 
 def origin(site_url: str) -> str:

@@ -13,12 +13,14 @@ from typing import Protocol
 
 from django.db import connection, transaction
 
+from wirecopy.errors import WirecopyError
 from wirecopy.record.keys import Ring
-from wirecopy.record.models import LogHead, Receipt, Tile
+from wirecopy.record.models import LogHead, Receipt, Tile, Witnessed
 from wirecopy_verify import tiles
+from wirecopy_verify.errors import ProofError
 from wirecopy_verify.log_proofs import write_proof
 from wirecopy_verify.merkle import Hashes, head, head_of, inclusion_proof, leaf_hash
-from wirecopy_verify.notes import Checkpoint, sign_checkpoint
+from wirecopy_verify.notes import Checkpoint, open_checkpoint, sign_checkpoint
 
 FOLDER = "/log/"
 _MOST = 4_096  # entries taken in at once
@@ -30,6 +32,26 @@ class Files(Protocol):
     """Where files of the site are put: site/pagestore.py's."""
 
     def write(self, path: str, content: bytes) -> bool: ...
+
+
+def refuse_a_past(ring: Ring, published: bytes | None) -> None:
+    """Raises WirecopyError if the site shows a larger log than these rows hold.
+
+    Then the database was put back from a backup: another head of the same size would be signed, and that
+    is a fork, which nobody can tell from a forgery and nothing can take back.
+    """
+    if published is None:
+        return
+    try:
+        shown = open_checkpoint(published.decode("utf-8", "replace"), ring.log_key).checkpoint
+    except ProofError:
+        return  # not of this log's key: it is written over
+    if shown.size > (size := _size()):
+        raise WirecopyError(
+            f"The published log has {shown.size} entries, the database only {size}: it was put back from a backup. "
+            "No new head is signed, as that would fork the log. Put back a newer backup, or begin a new log: move "
+            "the folder log of the pages and keys/signing-keys.json away, and tell readers."
+        )
 
 
 def grow(ring: Ring, now: datetime) -> int:
@@ -75,7 +97,7 @@ def file(files: Files, prove: Callable[[Sequence[Receipt]], None]) -> int:
         files.write(FOLDER + tile.path, content)
         if tile.level == 0:
             files.write(FOLDER + tiles.bundle_path(tile.number, tile.width), _bundle(tile))
-    files.write(FOLDER + "checkpoint", newest.note.encode())
+    files.write(FOLDER + "checkpoint", noted(newest).encode())
     prove(
         list(Receipt.objects.filter(log_index__gte=before, log_index__lt=newest.size).order_by("log_index"))
     )
@@ -88,14 +110,26 @@ def proofs(receipts: Sequence[Receipt]) -> Mapping[int, str]:
     newest = LogHead.objects.order_by("-size").first()
     if newest is None:
         return {}
-    known = hashes(newest.size)
+    known, note = hashes(newest.size), noted(newest)
     return {
         receipt.pk: write_proof(
-            receipt.log_index, inclusion_proof(receipt.log_index, newest.size, known), newest.note
+            receipt.log_index, inclusion_proof(receipt.log_index, newest.size, known), note
         )
         for receipt in receipts
         if receipt.log_index is not None and receipt.log_index < newest.size
     }
+
+
+def newest_note() -> str | None:
+    """The newest signed head, with all that witnesses put under it; None before the first."""
+    newest = LogHead.objects.order_by("-size").first()
+    return noted(newest) if newest else None
+
+
+def noted(head: LogHead) -> str:
+    """A head as it is published."""
+    lines = Witnessed.objects.filter(head=head).order_by("name").values_list("line", flat=True)
+    return head.note + "".join(f"{line}\n" for line in lines)
 
 
 def hashes(size: int) -> Hashes:

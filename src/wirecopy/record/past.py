@@ -13,13 +13,12 @@ from wirecopy_verify.statement import Statement, Status, read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A receipt that was published. `log_index`: None while the log has not taken it in."""
+    """A receipt that was published. `version`: the row whose words it states."""
 
     statement: Statement
     sha256: str
     at: datetime
     version: int
-    log_index: int | None
 
 
 def issued(stories: Collection[int]) -> dict[int, list[Issued]]:
@@ -36,7 +35,6 @@ def issued(stories: Collection[int]) -> dict[int, list[Issued]]:
                     sha256=row.sha256,
                     at=row.made_at,
                     version=row.version_id,
-                    log_index=row.log_index,
                 )
             )
     return found

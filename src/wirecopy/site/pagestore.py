@@ -63,6 +63,9 @@ class PageStore(Protocol):
 
     def look(self, path: str) -> Standing: ...
 
+    def read(self, path: str) -> bytes | None:
+        """What stands there now; None where nothing does."""
+
 
 class Folder:
     """Pages as files under one folder. OSError (disk full) leaves the page as it was."""
@@ -111,6 +114,9 @@ class Folder:
         if content is None or not _copies_match(file, content):
             return Standing("", gone=False)
         return Standing(hashlib.sha256(content).hexdigest(), gone=False)
+
+    def read(self, path: str) -> bytes | None:
+        return _read(self._file(path))
 
     def sweep(self) -> int:
         """Delete what writers that were killed had begun; how many files. No writer may be at work."""

@@ -24,6 +24,7 @@ from wirecopy.record.receipts import Sealed
 from wirecopy.site.pagestore import PageStore
 from wirecopy_verify.fetch import PROOF, RECEIPT
 from wirecopy_verify.keys import PLACE
+from wirecopy_verify.notes import VerifierKey, verifier_key
 
 _TOGETHER = 50  # pages whose rows are locked at once
 
@@ -37,6 +38,11 @@ def ring(now: datetime) -> Ring:
 @lru_cache(maxsize=2)
 def _ring(_changed: int, _day: str) -> Ring:
     return open_ring(settings.DATA / "keys", settings.WIRECOPY["SITE_URL"], datetime.now(UTC))
+
+
+def witness_keys() -> tuple[VerifierKey, ...]:
+    """Those who sign the log's heads besides us, by the settings."""
+    return tuple(verifier_key(key) for _, key in settings.WIRECOPY["WITNESSES"])
 
 
 def put_receipt(store: PageStore, path: str, receipt: Sealed) -> None:
@@ -54,7 +60,8 @@ def take_receipt(store: PageStore, path: str) -> None:
 def log_receipts(now: datetime, store: PageStore) -> int:
     """Take new receipts into the log and put its files and their proofs on the site. How many there were."""
     keys = ring(now)
-    store.write(PLACE, keys.published())
+    store.write(PLACE, keys.published(witness_keys()))
+    log.refuse_a_past(keys, store.read(log.FOLDER + "checkpoint"))
     grown = log.grow(keys, now)
     log.file(store, lambda new: _prove(new, store))
     return grown

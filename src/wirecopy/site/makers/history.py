@@ -44,7 +44,6 @@ class Step:
     received: Moment | None
     published: Moment
     digest: str
-    log_index: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +124,6 @@ def _step(
         received=moment(version.take.received_at, site.zone) if version else None,
         published=moment(after.at, site.zone),
         digest=after.sha256,
-        log_index=after.log_index,
     )
     if before is None:
         first = f"First published{_numbered(version)}"
