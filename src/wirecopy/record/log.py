@@ -19,7 +19,7 @@ from wirecopy.record.models import LogHead, Receipt, Tile, Witnessed
 from wirecopy_verify import tiles
 from wirecopy_verify.errors import ProofError
 from wirecopy_verify.log_proofs import write_proof
-from wirecopy_verify.merkle import Hashes, head, head_of, inclusion_proof, leaf_hash
+from wirecopy_verify.merkle import Hashes, consistency_proof, head, head_of, inclusion_proof, leaf_hash
 from wirecopy_verify.notes import Checkpoint, open_checkpoint, sign_checkpoint
 
 FOLDER = "/log/"
@@ -87,7 +87,7 @@ def file(files: Files, prove: Callable[[Sequence[Receipt]], None]) -> int:
     `prove` is given the receipts that are new in it, to put their proofs in place. Safe to repeat: a crash in
     between leaves the head unfiled, and all is written again.
     """
-    newest = LogHead.objects.order_by("-size").first()
+    newest = newest_head()
     if newest is None or newest.is_filed:
         return 0
     filed = LogHead.objects.filter(is_filed=True).order_by("-size").first()
@@ -105,9 +105,12 @@ def file(files: Files, prove: Callable[[Sequence[Receipt]], None]) -> int:
     return newest.size - before
 
 
-def proofs(receipts: Sequence[Receipt]) -> Mapping[int, str]:
-    """The proof (c2sp.org/tlog-proof) of each receipt that is in the log, by the receipt's id."""
-    newest = LogHead.objects.order_by("-size").first()
+def proofs(receipts: Sequence[Receipt], by: LogHead | None = None) -> Mapping[int, str]:
+    """The proof (c2sp.org/tlog-proof) of each receipt that is in the log, by the receipt's id.
+
+    By the newest head, or by the one given; those that came after it are left out.
+    """
+    newest = by or newest_head()
     if newest is None:
         return {}
     known, note = hashes(newest.size), noted(newest)
@@ -120,9 +123,43 @@ def proofs(receipts: Sequence[Receipt]) -> Mapping[int, str]:
     }
 
 
+def newest_head() -> LogHead | None:
+    return LogHead.objects.order_by("-size").first()
+
+
+def growth(old: int, new: int) -> tuple[bytes, ...]:
+    """The proof that the log of `new` entries begins with that of `old`."""
+    return consistency_proof(old, new, hashes(new))
+
+
+def take_cosignature(
+    signed: LogHead,
+    name: str,
+    line: str,
+    *,
+    now: datetime,
+    files: Files,
+    prove: Callable[[Sequence[Receipt]], None],
+) -> None:
+    """Put a witness's signature under a head and, if it is still the newest, publish it so.
+
+    `line` was checked. `prove` is given the receipts that no head that was witnessed holds yet.
+    """
+    before = Witnessed.objects.filter(head__size__lt=signed.size).order_by("-head").first()
+    start = before.head_id if before else 0
+    with transaction.atomic():
+        # With the lock that growing takes: an older head must not be written over a newer one.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        Witnessed.objects.get_or_create(head=signed, name=name, defaults={"line": line, "at": now})
+        if signed.is_filed and _size() == signed.size:
+            files.write(FOLDER + "checkpoint", noted(signed).encode())
+    prove(list(Receipt.objects.filter(log_index__gte=start, log_index__lt=signed.size).order_by("log_index")))
+
+
 def newest_note() -> str | None:
     """The newest signed head, with all that witnesses put under it; None before the first."""
-    newest = LogHead.objects.order_by("-size").first()
+    newest = newest_head()
     return noted(newest) if newest else None
 
 

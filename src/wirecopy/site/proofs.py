@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from wirecopy.record import log
 from wirecopy.record.keys import Ring, open_ring
-from wirecopy.record.models import Receipt
+from wirecopy.record.models import LogHead, Receipt
 from wirecopy.record.receipts import Sealed
 from wirecopy.site.pagestore import PageStore
 from wirecopy_verify.fetch import PROOF, RECEIPT
@@ -63,12 +63,13 @@ def log_receipts(now: datetime, store: PageStore) -> int:
     store.write(PLACE, keys.published(witness_keys()))
     log.refuse_a_past(keys, store.read(log.FOLDER + "checkpoint"))
     grown = log.grow(keys, now)
-    log.file(store, lambda new: _prove(new, store))
+    log.file(store, lambda new: prove(new, store))
     return grown
 
 
-def _prove(new: Sequence[Receipt], store: PageStore) -> None:
-    proofs = log.proofs(new)
+def prove(new: Sequence[Receipt], store: PageStore, by: LogHead | None = None) -> None:
+    """Put the proofs of these receipts in place, where they still stand on the site."""
+    proofs = log.proofs(new, by)
     for start in range(0, len(new), _TOGETHER):
         batch = new[start : start + _TOGETHER]
         with transaction.atomic():
