@@ -8,11 +8,12 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
-from wirecopy_verify import cli_log
+from wirecopy_verify import cli_log, cli_wire
 from wirecopy_verify.check import Checked, Keys, Verdict, check_page
 from wirecopy_verify.errors import ProofError
-from wirecopy_verify.fetch import Evidence, UnreachableError, from_files, from_web
+from wirecopy_verify.fetch import Evidence, UnreachableError, evidence_of
 from wirecopy_verify.keys import read_keys
 from wirecopy_verify.statement import Statement
 
@@ -32,8 +33,22 @@ is proven only where the agency signed too. Without --keys the site's own keys a
 """
 
 
+class _Act(Protocol):
+    """A module or a value that can do something besides checking a page."""
+
+    @property
+    def ABOUT(self) -> str: ...  # a module's constant
+
+    @property
+    def STATUS(self) -> str: ...
+
+    def add_arguments(self, parser: argparse.ArgumentParser, /) -> None: ...
+
+    def run(self, asked: argparse.Namespace, /) -> int: ...
+
+
 # A first word that is one of these asks for that; anything else is a page.
-ACTS = {"log": cli_log}
+ACTS: dict[str, _Act] = {"log": cli_log, "wire": cli_wire.WIRE, "cosign": cli_wire.COSIGN}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 _OTHERS = """
-Besides: `wirecopy-verify log` looks through a site's whole log. Each has --help.
+Besides: `wirecopy-verify log` looks through a site's whole log; `wire` holds an agency's own copy against a
+page, and `cosign` signs its receipt for the agency. Each has --help.
 """
 
 
@@ -78,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Check, print what came of it, and return the exit status."""
     try:
-        evidence = _evidence(asked)
+        evidence = evidence_of(asked.page, asked.receipt, asked.proof)
         keys = _keys(asked.keys, evidence)
     except UnreachableError as error:
         print(error, file=sys.stderr)
@@ -96,12 +112,6 @@ def run(asked: argparse.Namespace) -> int:
     )
     print(_as_json(checked) if asked.json else _as_text(checked, evidence))
     return checked.verdict
-
-
-def _evidence(asked: argparse.Namespace) -> Evidence:
-    if asked.page.startswith(("http://", "https://")):
-        return from_web(asked.page)
-    return from_files(Path(asked.page), asked.receipt, asked.proof, None)
 
 
 def _keys(file: Path | None, evidence: Evidence) -> Keys:
@@ -132,6 +142,16 @@ def _same(checked: Checked) -> list[str]:
         f" ({_version(statement)}received {statement.received_at}).",
         *_changes(statement),
         f"Signed by: {', '.join(checked.signed_by)}.",
+        *_cosigned(checked, statement),
+    ]
+
+
+def _cosigned(checked: Checked, statement: Statement) -> list[str]:
+    if not checked.cosigned_by:
+        return [f"{statement.agency_name} did not sign it: that it filed this is the site's word."]
+    return [
+        f"Co-signed by {statement.agency_name}, with the key {', '.join(checked.cosigned_by)}: ask the agency "
+        "whether that is its key, unless you have it from there."
     ]
 
 
@@ -186,6 +206,7 @@ def _as_json(checked: Checked) -> str:
                 {"paragraph": one.number, "what": one.what, "text": one.text} for one in checked.differences
             ],
             "signed_by": checked.signed_by,
+            "cosigned_by": checked.cosigned_by,
             "log_size": checked.logged.checkpoint.size if checked.logged else None,
             "witnesses": checked.logged.witnesses if checked.logged else {},
         },

@@ -34,6 +34,13 @@ class Evidence:
     url: str = ""
 
 
+def evidence_of(page: str, receipt: Path | None = None, proof: Path | None = None) -> Evidence:
+    """Of a web address, or of a saved page. Raises UnreachableError, ProofError."""
+    if page.startswith(("http://", "https://")):
+        return from_web(page)
+    return from_files(Path(page), receipt, proof, None)
+
+
 def from_web(url: str) -> Evidence:
     """Raises UnreachableError; a receipt, a proof or keys that are not there (404) are None."""
     html = get(url, also=(410,))
@@ -83,6 +90,21 @@ def get(url: str, also: tuple[int, ...] = ()) -> bytes | None:
     if len(content) > _LARGEST:
         raise UnreachableError(f"{url} has more than {_LARGEST:,} bytes.")
     return content
+
+
+def post(url: str, content: bytes, content_type: str) -> None:
+    """Hand something in. Raises UnreachableError with what the site said."""
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise UnreachableError(f"{url} is no web address (http or https).")
+    headers = {"User-Agent": "wirecopy-verify", "Content-Type": content_type}
+    try:
+        # S310: the scheme was looked at above.
+        urlopen(Request(url, data=content, headers=headers, method="POST"), timeout=_PATIENCE).close()  # noqa: S310
+    except HTTPError as error:
+        said = error.read(1000).decode("utf-8", "replace").strip()
+        raise UnreachableError(f"{url} answers {error.code}: {said}") from error
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        raise UnreachableError(f"{url} cannot be had: {error}") from error
 
 
 def read_file(file: Path) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -190,21 +190,22 @@ def read(payload: bytes) -> Statement:
     )
 
 
-def replayed(statement: Statement, filed_headline: str) -> str:
-    """The headline that comes of making the changes, one by one, on the one filed.
+def replayed(statement: Statement, filed: str, fields: Collection[str] = ("headline",)) -> str:
+    """What comes of making the changes, one by one, on what was filed: the headline, or with `fields`
+    ("picture", "crop") the path of the picture, with ("alt",) its description.
 
     Raises ProofError where a change does not start from what was there.
     """
-    headline = filed_headline
+    there = filed
     for change in statement.changes:
-        if change.field == "headline":
-            if change.old != headline:
+        if change.field in fields:
+            if change.old != there:
                 raise ProofError(
                     f"The receipt's changes do not follow each other: one is of {change.old!r}, "
-                    f"but {headline!r} was there."
+                    f"but {there!r} was there."
                 )
-            headline = change.new
-    return headline
+            there = change.new
+    return there
 
 
 _Row = TypeVar("_Row", Change, Repair, SetApart, Shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from wirecopy.site.cosigning import cosign
 from wirecopy.site.searching import search
 
 urlpatterns = [
@@ -14,5 +15,6 @@ urlpatterns = [
     path("", include("wirecopy.project.metrics")),
     path("", include("wirecopy.partners.urls")),
     path("desk/", include("wirecopy.desk.urls")),
+    path("record/cosign", cosign, name="cosign"),
     path("search", search, name="search"),
 ]

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from wirecopy.record import log
+from wirecopy.record.cosignatures import agency_keys
 from wirecopy.record.keys import Ring, open_ring
 from wirecopy.record.models import LogHead, Receipt
 from wirecopy.record.receipts import Sealed
@@ -60,7 +61,7 @@ def take_receipt(store: PageStore, path: str) -> None:
 def log_receipts(now: datetime, store: PageStore) -> int:
     """Take new receipts into the log and put its files and their proofs on the site. How many there were."""
     keys = ring(now)
-    store.write(PLACE, keys.published(witness_keys()))
+    store.write(PLACE, keys.published(witness_keys(), agency_keys()))
     log.refuse_a_past(keys, store.read(log.FOLDER + "checkpoint"))
     grown = log.grow(keys, now)
     log.file(store, lambda new: prove(new, store))

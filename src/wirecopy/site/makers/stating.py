@@ -78,7 +78,7 @@ def _changes(shown: Shown) -> tuple[Change, ...]:
     differs = {
         "headline": (rework.headline, rework.agency_headline, shown.card.headline),
         "picture": (rework.picture, _path(own), _path(first)),
-        "crop": (rework.cropped, "", _path(first)),
+        "crop": (rework.cropped, _path(first if rework.picture else own), _path(first)),
         "cut": (rework.cut, "", ", ".join(cut.shape for cut in first.file.cuts) if first else ""),
         "alt": (rework.described, own.filed.alt if own else "", first.filed.alt if first else ""),
     }
