@@ -163,13 +163,13 @@ async function show(output) {
     const known = keys ?? { keys: [] };
     result = await check(document, envelope, known);
     if (result.statement && new URL(result.statement.subject[0].name).pathname !== location.pathname)
-      result = { verdict: "differs", why: "Its receipt is of another page.", marks: [] };
+      Object.assign(result, { verdict: "differs", why: "Its receipt is of another page." });
     else if (result.verdict === "differs") {
-      // It may have been updated, or withdrawn, since it was opened: then the page as it is now is as it must be.
+      // The page as it is now may be as it must be; which of the two reasons it has, nobody can tell from here.
       const now = new DOMParser().parseFromString(await fetched(location.href, "text"), "text/html");
       const again = await check(now, envelope, known);
       if (again.verdict !== "differs")
-        result = { verdict: "old", why: "This story was updated or withdrawn since you opened it. Load the page again, then check it.", marks: [] };
+        result.why = "It changed since you opened it, or it was altered on its way to you. Load it again, then check it.";
     }
   } catch (error) {
     output.textContent = `The check could not be made: ${error.message}`;
@@ -180,7 +180,7 @@ async function show(output) {
   const stated = statement?.predicate, one = marks.length === 1;
   const lines = verdict === "same"
     ? [`Checked just now: ${one ? "the paragraph is" : `all ${marks.length} paragraphs are`} as ${stated.agency_name} filed ${one ? "it" : "them"}.`]
-    : [verdict === "differs" ? `This page is NOT as it was published. ${why}` : why];
+    : [verdict === "differs" ? `This page is NOT as it stands in its receipt. ${why}` : why];
   if (verdict === "same" && stated.cosigned) lines.push(`${stated.agency_name} signed this receipt too.`);
   output.replaceChildren(...lines.map((line) => made("span", line)), ...(stated?.changes ?? []).map((change) => beside(change, stated.agency_name)));
   output.dataset.verdict = verdict;
