@@ -93,7 +93,8 @@ def history_view(
     pairs = list(
         zip([None, *told[:-1]] if len(told) == len(receipts) else receipts[-_MOST - 1 :], told, strict=False)
     )
-    words = shown.history == "words"
+    # This page is for everybody, and salted copy is not.
+    words = shown.history == "words" and not shown.salted
     steps = [_step(before, after, past, card, words=words, site=site) for before, after in pairs]
     return HistoryView(
         address=paths.url(paths.history(card.path), site.address),
