@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from wirecopy_verify import cli_log, cli_wire
+from wirecopy_verify.chains import check_chain
 from wirecopy_verify.check import Checked, Keys, Verdict, check_page
 from wirecopy_verify.errors import ProofError
 from wirecopy_verify.fetch import Evidence, UnreachableError, evidence_of
@@ -110,7 +111,7 @@ def run(asked: argparse.Namespace) -> int:
         url=asked.url or evidence.url,
         witnesses=asked.witnesses,
     )
-    print(_as_json(checked) if asked.json else _as_text(checked, evidence))
+    print(_as_json(checked) if asked.json else _as_text(checked, evidence, keys))
     return checked.verdict
 
 
@@ -123,16 +124,15 @@ def _keys(file: Path | None, evidence: Evidence) -> Keys:
         raise UnreachableError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _as_text(checked: Checked, evidence: Evidence) -> str:
-    lines = {
-        Verdict.SAME: _same, Verdict.DIFFERS: _differs, Verdict.UNSIGNED: _plain, Verdict.KILLED: _plain,
-    }[checked.verdict](checked)  # fmt: skip
-    if checked.verdict in {Verdict.SAME, Verdict.KILLED}:
-        lines += _log(checked, evidence)
-    return "\n".join(lines)
+def _as_text(checked: Checked, evidence: Evidence, keys: Keys) -> str:
+    if checked.verdict == Verdict.SAME:
+        return "\n".join([*_same(checked, keys), *_log(checked, evidence)])
+    if checked.verdict == Verdict.KILLED:
+        return "\n".join([checked.why, *_log(checked, evidence)])
+    return "\n".join(_differs(checked)) if checked.verdict == Verdict.DIFFERS else checked.why
 
 
-def _same(checked: Checked) -> list[str]:
+def _same(checked: Checked, keys: Keys) -> list[str]:
     statement = checked.statement
     assert statement is not None
     count = len(statement.paragraphs)
@@ -142,8 +142,25 @@ def _same(checked: Checked) -> list[str]:
         f" ({_version(statement)}received {statement.received_at}).",
         *_changes(statement),
         f"Signed by: {', '.join(checked.signed_by)}.",
+        *_certified(checked, keys),
         *_cosigned(checked, statement),
     ]
+
+
+def _certified(checked: Checked, keys: Keys) -> list[str]:
+    lines = []
+    for key_id in checked.signed_by:
+        if chain := keys.chains.get(key_id):
+            try:
+                said = check_chain(chain, keys.signing[key_id])
+            except ProofError as error:
+                lines.append(f"What the site shows as certificates of {key_id} are none: {error}")
+                continue
+            lines.append(
+                f"{key_id} is the key of {said.owner}, certified until {said.valid_until:%Y-%m-%d} by {said.root}: "
+                "whether to believe that authority is yours to say."
+            )
+    return lines
 
 
 def _cosigned(checked: Checked, statement: Statement) -> list[str]:
@@ -173,10 +190,6 @@ def _differs(checked: Checked) -> list[str]:
     if not checked.differences:
         return [*lines, checked.why]
     return lines + [f"{one.what} {one.text}".strip() for one in checked.differences]
-
-
-def _plain(checked: Checked) -> list[str]:
-    return [checked.why]
 
 
 def _log(checked: Checked, evidence: Evidence) -> list[str]:

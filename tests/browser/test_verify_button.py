@@ -8,6 +8,7 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.browser
 
 AGENCY = Ed25519PrivateKey.from_private_bytes(bytes(range(7, 39)))
 OWN, OURS = a_picture("harbour"), a_picture("quay")
-REWORKED = {
+REWORKED: dict[str, Any] = {
     "card": a_card(
         headline="Ferries run again", agency_headline="Harbour of Halden Bay reopens", picture=OURS
     ),

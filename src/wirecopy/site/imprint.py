@@ -21,6 +21,8 @@ class Imprint:
     address: str
     subscribe_url: str
     zone: ZoneInfo
+    principles: str = ""  # the publisher's own words, a paragraph a line; "": those of makers/fixed.py
+    corrections: str = ""
 
 
 @cache
@@ -35,4 +37,6 @@ def imprint() -> Imprint:
         address=values["SITE_URL"],
         subscribe_url=values["SUBSCRIBE_URL"],
         zone=settings.SITE_ZONE,
+        principles=values["PRINCIPLES"],
+        corrections=values["CORRECTIONS"],
     )

@@ -59,11 +59,13 @@ KINDS: dict[str, PageKind] = {
     "robots": PageKind(paths=_at(paths.ROBOTS), make=sitemaps.make_robots, priority=_ARTICLE),
     "about": PageKind(paths=_at(paths.ABOUT), make=fixed.make_about, priority=_ARTICLE),
     "how": PageKind(paths=_at(paths.HOW), make=fixed.make_how, priority=_ARTICLE),
+    "principles": PageKind(paths=_at(paths.PRINCIPLES), make=fixed.make_principles, priority=_ARTICLE),
+    "corrections": PageKind(paths=_at(paths.CORRECTIONS), make=fixed.make_corrections, priority=_ARTICLE),
     "not found": PageKind(paths=_at(paths.NOT_FOUND), make=fixed.make_not_found, priority=_ARTICLE),
 }
 
 _FIXED = ("home", "topics", "agencies", "archive", "rss", "atom", "json", "sitemaps", "news", "robots",
-          "about", "how", "not found")  # fmt: skip
+          "about", "how", "principles", "corrections", "not found")  # fmt: skip
 _FEEDS = ("rss", "atom", "json")
 # The pages that the newest of a shelf stand on, by the shelf's kind: those of its key, and those of all.
 _OF_SHELF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

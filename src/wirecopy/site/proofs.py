@@ -24,7 +24,7 @@ from wirecopy.record.models import LogHead, Receipt
 from wirecopy.record.receipts import Sealed
 from wirecopy.site.pagestore import PageStore
 from wirecopy_verify.fetch import PROOF, RECEIPT
-from wirecopy_verify.keys import PLACE
+from wirecopy_verify.keys import PLACE, read_keys
 from wirecopy_verify.notes import VerifierKey, verifier_key
 
 _TOGETHER = 50  # pages whose rows are locked at once
@@ -39,6 +39,11 @@ def ring(now: datetime) -> Ring:
 @lru_cache(maxsize=2)
 def _ring(_changed: int, _day: str) -> Ring:
     return open_ring(settings.DATA / "keys", settings.WIRECOPY["SITE_URL"], datetime.now(UTC))
+
+
+def log_key(store: PageStore) -> VerifierKey | None:
+    """As it is published: who only checks needs no private key."""
+    return read_keys(published).log if (published := store.read(PLACE)) is not None else None
 
 
 def witness_keys() -> tuple[VerifierKey, ...]:

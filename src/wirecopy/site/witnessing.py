@@ -14,7 +14,6 @@ from django.conf import settings
 
 from wirecopy.errors import FetchError
 from wirecopy.record import log as entries
-from wirecopy.record.keys import Ring
 from wirecopy.record.models import LogHead, Witness, Witnessed
 from wirecopy.site import proofs
 from wirecopy.site.pagestore import PageStore
@@ -44,9 +43,9 @@ def is_due(now: datetime) -> bool:
 def ask_witnesses(now: datetime, store: PageStore) -> int:
     """Have each witness sign the newest head; how many did. Safe to repeat, and beside others."""
     head = entries.newest_head()
-    if head is None or not head.is_filed:
+    own = proofs.log_key(store)
+    if head is None or not head.is_filed or own is None:
         return 0
-    ring = proofs.ring(now)
     signed = 0
     for address, text in settings.WIRECOPY["WITNESSES"]:
         key = verifier_key(text)
@@ -55,7 +54,7 @@ def ask_witnesses(now: datetime, store: PageStore) -> int:
         if is_resting or Witnessed.objects.filter(head=head, name=key.name).exists():
             continue
         try:
-            line = _signature(address, key, head, state, ring)
+            line = _signature(address, key, head, state, own=own)
         except (FetchError, ProofError) as error:
             _failed(state, str(error), now)
             continue
@@ -74,7 +73,7 @@ def ask_witnesses(now: datetime, store: PageStore) -> int:
     return signed
 
 
-def _signature(address: str, key: VerifierKey, head: LogHead, state: Witness, ring: Ring) -> str:
+def _signature(address: str, key: VerifierKey, head: LogHead, state: Witness, *, own: VerifierKey) -> str:
     """The witness's line under the head, checked. Raises FetchError or ProofError with why there is none."""
     answer = _post(address, state.size, head)
     if answer.status == 409 and (known := _size_in(answer)) is not None:
@@ -89,7 +88,7 @@ def _signature(address: str, key: VerifierKey, head: LogHead, state: Witness, ri
     for line in answer.content.decode("utf-8", "replace").splitlines():
         if line.startswith(f"— {key.name} "):
             note = f"{head.note}{line}\n"
-            if key.name in open_checkpoint(note, ring.log_key, (key,)).witnesses:
+            if key.name in open_checkpoint(note, own, (key,)).witnesses:
                 return line
     raise ProofError("It answers without a signature of the key that the settings name.")
 
