@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument(
         "parts",
         nargs="*",
-        choices=["reading", "line", "latency", "desk", []],
+        choices=["reading", "line", "latency", "desk", "record", []],
         help="what to measure (default: all)",
     )
     parser.add_argument(
@@ -31,12 +31,16 @@ def main() -> None:
 
         work_when_told()
         return
-    parts = args.parts or ["reading", "line", "latency", "desk"]
+    parts = args.parts or ["reading", "line", "latency", "desk", "record"]
     if "reading" in parts:
         from tests.bench import reading
 
         _show(reading.run())
-    if {"line", "latency", "desk"} & set(parts):
+    if "record" in parts:
+        from tests.bench import record
+
+        _show(record.sizes())
+    if {"line", "latency", "desk", "record"} & set(parts):
         folder = tempfile.mkdtemp(prefix="wirecopy-bench-")
         os.environ["WIRECOPY_DATA"] = folder
         os.environ.pop("WIRECOPY_DATABASE_URL", None)
@@ -49,6 +53,8 @@ def main() -> None:
 
         ready.make_ready()
         look_for_garbage_seldom()
+        if "record" in parts:
+            _show(record.cost())
         if "line" in parts:
             _show(whole_line.run((0, 3_000) if args.quick else (0, 10_000, 50_000)))
         if "latency" in parts:
