@@ -152,6 +152,8 @@ def _put(file: str, content: bytes) -> None:
         _replace([(f"{file}.br", pack_brotli(content)), (f"{file}.gz", pack_gzip(content)), (file, content)])
     else:
         _replace([(file, content)])
+        if file.endswith(_DENSE):
+            return  # it never had any
         _unlink(f"{file}.br")
         _unlink(f"{file}.gz")
 
