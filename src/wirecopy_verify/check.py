@@ -13,7 +13,7 @@ from wirecopy_verify.dsse import IN_TOTO, Opened, UnknownSignerError, as_logged,
 from wirecopy_verify.errors import ProofError
 from wirecopy_verify.log_proofs import check_logged
 from wirecopy_verify.notes import Signed, VerifierKey
-from wirecopy_verify.page import read_page
+from wirecopy_verify.page import read_page, strange_in
 from wirecopy_verify.statement import Statement, Status, read
 from wirecopy_verify.wct1 import collapse, hashes_of
 
@@ -175,7 +175,7 @@ def _logged(envelope: bytes, keys: Keys, proof: str | None, witnesses: int) -> S
 
 def _differences(html: bytes, statement: Statement) -> tuple[Difference, ...]:
     try:
-        page = read_page(html)
+        page, strange = read_page(html), strange_in(html)
     except UnicodeDecodeError as error:
         return (Difference(1, f"The page is not UTF-8: {error}."),)
     paragraphs = page.paragraphs
@@ -185,6 +185,8 @@ def _differences(html: bytes, statement: Statement) -> tuple[Difference, ...]:
             for number, text in enumerate(paragraphs, start=1)
         )
     found: list[Difference] = []
+    if strange:
+        found.append(Difference(0, f"Something in the text hides words or shows other ones: {strange}."))
     if page.headline != collapse(statement.headline):
         found.append(Difference(0, "The headline is not the one published:", page.headline))
     hashes = hashes_of(paragraphs, page.salts if statement.salted else (), statement.paragraphs)

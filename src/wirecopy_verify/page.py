@@ -56,6 +56,19 @@ def read_page(html: bytes) -> Page:
     return Page(tuple(paragraphs), collapse(headline.text()) if headline is not None else "", tuple(salts))
 
 
+# What no wire copy of ours has in it: what hides words from the reader, and what shows some that are no text.
+_STRANGE = "[hidden],[style],details,dialog,img,svg,math,canvas,input,textarea,select,button,iframe,object,embed,video"
+
+
+def strange_in(html: bytes) -> str:
+    """The name of an element in the body that hides words or shows other ones; "" where there is none."""
+    for article in LexborHTMLParser(html.decode()).css("article[data-wirecopy-body]"):
+        found = article.css_first(_STRANGE)
+        if found is not None:
+            return found.tag or "?"
+    return ""
+
+
 def paragraphs_of_page(html: bytes) -> tuple[str, ...]:
     """The canonical paragraphs of a page; () where there is none."""
     return read_page(html).paragraphs

@@ -66,6 +66,8 @@ def vectors() -> dict[str, object]:
         ("another order", page(PARAGRAPHS[1], PARAGRAPHS[0], PARAGRAPHS[2]), envelope, "differs"),
         ("composed letters", page(*(text.replace("e\u0301", "\u00e9") for text in PARAGRAPHS)), envelope, "differs"),
         ("another headline", page(*PARAGRAPHS, headline="Harbour burns"), envelope, "differs"),
+        ("a paragraph hidden", page(*PARAGRAPHS).replace(b"<p>", b"<p hidden>", 2), envelope, "differs"),
+        ("words in a field", page(*PARAGRAPHS).replace(b"</p>", b"<input value='Buy now'></p>", 1), envelope, "differs"),
         ("no receipt", page(*PARAGRAPHS), None, "unsigned"),
         ("a payload that was not signed", page(*PARAGRAPHS), false, "differs"),
         ("signed by nobody known", page(*PARAGRAPHS), json.loads(receipt_by_another()), "unsigned"),

@@ -5,6 +5,9 @@ const BLOCKS = new Set(("address article aside blockquote body caption center co
   "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search " +
   "section summary table tbody td tfoot th thead tr ul").split(" "));
 const UNSEEN = new Set(["script", "style", "template", "noscript", "title"]);
+// What hides words from the reader, or shows some that are no text; no copy of ours has it.
+const STRANGE = "[hidden],[style],details,dialog,img,svg,math,canvas,input,textarea,select,button,iframe,object,embed,video"
+  .split(",").map((one) => "article[data-wirecopy-body] " + one).join();
 const IN_TOTO = "application/vnd.in-toto+json";
 
 const bytes = (text) => new TextEncoder().encode(text);
@@ -126,6 +129,7 @@ export async function check(page, envelope, keys) {
   const inOrder = hashes.length === stated.paragraphs.length && hashes.every((hash, at) => hash === stated.paragraphs[at]);
   let why = "";
   if (headline !== collapse(stated.headline)) why = "The headline is not the one published.";
+  else if (page.querySelector(STRANGE)) why = "Something in the text hides words or shows other ones.";
   else if (marks.some((mark) => !mark.same)) why = "A paragraph is not as it was filed.";
   else if (!inOrder) why = "A paragraph is missing, or out of its place.";
   return { verdict: why ? "differs" : "same", why, statement, marks };
