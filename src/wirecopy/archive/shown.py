@@ -578,7 +578,9 @@ def _read_whole(ids: list[int]) -> dict[int, tuple[Shown, _Own]]:
     """The stories without their pictures, and what is known of those."""
     rows = {row[0]: row for row in _ask(_WHOLE, list(_PICTURE_RELATIONS), ids)}
     # Asked second: a story that went meanwhile is left out, and its removal is on its way.
-    more = {row[0]: row for row in _ask(_SHOWN, list(rows), [row[21] for row in rows.values()])} if rows else {}
+    more = (
+        {row[0]: row for row in _ask(_SHOWN, list(rows), [row[21] for row in rows.values()])} if rows else {}
+    )
     topics = _topics(list(more))
     items = {story: unpack(bytes(rows[story][16])) for story in more}
     return {
@@ -620,7 +622,18 @@ def _rework_shown(rework: ReworkShown | None, pictures: _OfStory) -> ReworkShown
 
 
 def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tuple[Topic, ...]) -> Shown:
-    _, number, received_at, credit_text, archive_days, reworked_at, versions, headline_at, picture_at, *rest = more
+    (
+        _,
+        number,
+        received_at,
+        credit_text,
+        archive_days,
+        reworked_at,
+        versions,
+        headline_at,
+        picture_at,
+        *rest,
+    ) = more
     version, history, salt = rest
     card = _card(row, topics)
     by_desk_headline, by_desk_picture = bool(row[14]), bool(row[15])

@@ -52,7 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         acts.add_parser("dialect", help="show or set what the source means where its format leaves room")
     )
     source_record.add_arguments(
-        acts.add_parser("record", help="show or set what readers see of its earlier versions, and salted hashes")
+        acts.add_parser(
+            "record", help="show or set what readers see of its earlier versions, and salted hashes"
+        )
     )
     setting = acts.add_parser("set", help="change options of a source's kind; NAME= takes one back")
     setting.add_argument("slug", metavar="SLUG", help="the source's name")

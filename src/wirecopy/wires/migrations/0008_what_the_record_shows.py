@@ -4,20 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('wires', '0007_told_encoding'),
+        ("wires", "0007_told_encoding"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='source',
-            name='history',
-            field=models.CharField(choices=[('words', 'what changed between versions, word by word'), ('summary', 'that something changed, and when'), ('off', 'nothing')], db_default='summary', default='summary', max_length=7),
+            model_name="source",
+            name="history",
+            field=models.CharField(
+                choices=[
+                    ("words", "what changed between versions, word by word"),
+                    ("summary", "that something changed, and when"),
+                    ("off", "nothing"),
+                ],
+                db_default="summary",
+                default="summary",
+                max_length=7,
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='salt',
-            field=models.CharField(choices=[('open', 'anybody may read its copy'), ('salted', 'only some may: hashes of it tell others nothing')], db_default='open', default='open', max_length=6),
+            model_name="source",
+            name="salt",
+            field=models.CharField(
+                choices=[
+                    ("open", "anybody may read its copy"),
+                    ("salted", "only some may: hashes of it tell others nothing"),
+                ],
+                db_default="open",
+                default="open",
+                max_length=6,
+            ),
         ),
     ]
