@@ -8,11 +8,14 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
+from wirecopy_verify import cli_log, cli_wire
+from wirecopy_verify.chains import check_chain
 from wirecopy_verify.check import Checked, Keys, Verdict, check_page
 from wirecopy_verify.credentials import read_roots
 from wirecopy_verify.errors import ProofError
-from wirecopy_verify.fetch import Evidence, UnreachableError, from_files, from_web, picture_from
+from wirecopy_verify.fetch import Evidence, UnreachableError, evidence_of, picture_from
 from wirecopy_verify.keys import read_keys
 from wirecopy_verify.pictures import PicturesChecked, check_pictures, with_pictures
 from wirecopy_verify.statement import Statement
@@ -33,19 +36,46 @@ is proven only where the agency signed too. Without --keys the site's own keys a
 """
 
 
+class _Act(Protocol):
+    """A module or a value that can do something besides checking a page."""
+
+    @property
+    def ABOUT(self) -> str: ...  # a module's constant
+
+    @property
+    def STATUS(self) -> str: ...
+
+    def add_arguments(self, parser: argparse.ArgumentParser, /) -> None: ...
+
+    def run(self, asked: argparse.Namespace, /) -> int: ...
+
+
+# A first word that is one of these asks for that; anything else is a page.
+ACTS: dict[str, _Act] = {"log": cli_log, "wire": cli_wire.WIRE, "cosign": cli_wire.COSIGN}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    act = ACTS.get(words[0]) if words else None
+    about, status = (act.ABOUT, act.STATUS) if act else (f"{ABOUT}{_OTHERS}", STATUS)
     parser = argparse.ArgumentParser(
-        "wirecopy-verify",
-        description=ABOUT,
-        epilog=STATUS,
+        f"wirecopy-verify {words[0]}" if act else "wirecopy-verify",
+        description=about,
+        epilog=status,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_arguments(parser)
+    (act.add_arguments if act else add_arguments)(parser)
     try:
-        asked = parser.parse_args(arguments)
+        asked = parser.parse_args(words[1:] if act else words)
     except SystemExit as end:
         return WRONG_USE if end.code else 0
-    return run(asked)
+    return act.run(asked) if act else run(asked)
+
+
+_OTHERS = """
+Besides: `wirecopy-verify log` looks through a site's whole log; `wire` holds an agency's own copy against a
+page, and `cosign` signs its receipt for the agency. Each has --help.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,13 +88,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-pictures", action="store_true", help="check the words only")
     parser.add_argument("--url", default="", help="where a saved page was got, to check that too")
+    parser.add_argument(
+        "--witnesses",
+        type=int,
+        default=0,
+        metavar="N",
+        help="ask that so many witnesses signed the log's head",
+    )
     parser.add_argument("--json", action="store_true", help="the result as one line of JSON")
 
 
 def run(asked: argparse.Namespace) -> int:
     """Check, print what came of it, and return the exit status."""
     try:
-        evidence = _evidence(asked)
+        evidence = evidence_of(asked.page, asked.receipt, asked.proof)
         keys = _keys(asked.keys, evidence)
     except UnreachableError as error:
         print(error, file=sys.stderr)
@@ -73,7 +110,12 @@ def run(asked: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return Verdict.DIFFERS
     checked = check_page(
-        evidence.html, evidence.receipt, keys, proof=evidence.proof, url=asked.url or evidence.url
+        evidence.html,
+        evidence.receipt,
+        keys,
+        proof=evidence.proof,
+        url=asked.url or evidence.url,
+        witnesses=asked.witnesses,
     )
     pictures = PicturesChecked()
     if checked.statement is not None and not asked.no_pictures:
@@ -86,7 +128,7 @@ def run(asked: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             return Verdict.DIFFERS
         checked = with_pictures(checked, pictures)
-    print(_as_json(checked, pictures) if asked.json else _as_text(checked, evidence, pictures))
+    print(_as_json(checked, pictures) if asked.json else _as_text(checked, evidence, keys, pictures))
     return checked.verdict
 
 
@@ -101,12 +143,6 @@ def _pictures(asked: argparse.Namespace, evidence: Evidence, statement: Statemen
     )
 
 
-def _evidence(asked: argparse.Namespace) -> Evidence:
-    if asked.page.startswith(("http://", "https://")):
-        return from_web(asked.page)
-    return from_files(Path(asked.page), asked.receipt, asked.proof, None)
-
-
 def _keys(file: Path | None, evidence: Evidence) -> Keys:
     if file is None:
         return read_keys(evidence.keys) if evidence.keys is not None else Keys(signing={})
@@ -116,16 +152,16 @@ def _keys(file: Path | None, evidence: Evidence) -> Keys:
         raise UnreachableError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _as_text(checked: Checked, evidence: Evidence, pictures: PicturesChecked) -> str:
-    lines = {
-        Verdict.SAME: _same, Verdict.DIFFERS: _differs, Verdict.UNSIGNED: _plain, Verdict.KILLED: _plain,
-    }[checked.verdict](checked)  # fmt: skip
-    if checked.verdict in {Verdict.SAME, Verdict.KILLED}:
-        lines += _about_pictures(pictures) + _log(checked, evidence)
-    return "\n".join(lines)
+def _as_text(checked: Checked, evidence: Evidence, keys: Keys, pictures: PicturesChecked) -> str:
+    about = [*_about_pictures(pictures), *_log(checked, evidence)]
+    if checked.verdict == Verdict.SAME:
+        return "\n".join([*_same(checked, keys), *about])
+    if checked.verdict == Verdict.KILLED:
+        return "\n".join([checked.why, *about])
+    return "\n".join(_differs(checked)) if checked.verdict == Verdict.DIFFERS else checked.why
 
 
-def _same(checked: Checked) -> list[str]:
+def _same(checked: Checked, keys: Keys) -> list[str]:
     statement = checked.statement
     assert statement is not None
     count = len(statement.paragraphs)
@@ -135,6 +171,33 @@ def _same(checked: Checked) -> list[str]:
         f" ({_version(statement)}received {statement.received_at}).",
         *_changes(statement),
         f"Signed by: {', '.join(checked.signed_by)}.",
+        *_certified(checked, keys),
+        *_cosigned(checked, statement),
+    ]
+
+
+def _certified(checked: Checked, keys: Keys) -> list[str]:
+    lines = []
+    for key_id in checked.signed_by:
+        if chain := keys.chains.get(key_id):
+            try:
+                said = check_chain(chain, keys.signing[key_id])
+            except ProofError as error:
+                lines.append(f"What the site shows as certificates of {key_id} are none: {error}")
+                continue
+            lines.append(
+                f"{key_id} is the key of {said.owner}, certified until {said.valid_until:%Y-%m-%d} by {said.root}: "
+                "whether to believe that authority is yours to say."
+            )
+    return lines
+
+
+def _cosigned(checked: Checked, statement: Statement) -> list[str]:
+    if not checked.cosigned_by:
+        return [f"{statement.agency_name} did not sign it: that it filed this is the site's word."]
+    return [
+        f"Co-signed by {statement.agency_name}, with the key {', '.join(checked.cosigned_by)}: ask the agency "
+        "whether that is its key, unless you have it from there."
     ]
 
 
@@ -204,6 +267,7 @@ def _as_json(checked: Checked, pictures: PicturesChecked) -> str:
                 "missing": pictures.missing,
                 "credentials": list(pictures.credentials),
             },
+            "cosigned_by": checked.cosigned_by,
             "log_size": checked.logged.checkpoint.size if checked.logged else None,
             "witnesses": checked.logged.witnesses if checked.logged else {},
         },

@@ -6,7 +6,7 @@ What is signed is PAE(payloadType, payload), never JSON as it happens to be writ
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,18 @@ from wirecopy_verify.errors import ProofError
 IN_TOTO = "application/vnd.in-toto+json"
 LARGEST = 4 * 1024 * 1024  # bytes of an envelope
 _MOST_SIGNATURES = 16
+
+
+class UnknownSignerError(ProofError):
+    """Nobody whose key is known signed it: it may be true, and proves nothing here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """`value` is base64 of 64 bytes."""
+
+    key_id: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +57,47 @@ def seal(payload: bytes, keys: Mapping[str, Ed25519PrivateKey], payload_type: st
 def add_signature(envelope: bytes, key_id: str, key: Ed25519PrivateKey) -> bytes:
     """The envelope with one more signature of the same payload: an agency's, say."""
     read = _read(envelope)
-    payload = _decoded(read["payload"])
-    signature = to_base64(key.sign(pae(read["payloadType"], payload)))
-    others = [one for one in read["signatures"] if one.get("keyid") != key_id]
-    return _written(payload, read["payloadType"], [*others, {"keyid": key_id, "sig": signature}])
+    signature = to_base64(key.sign(pae(read["payloadType"], _decoded(read["payload"]))))
+    return with_signatures(envelope, [Signature(key_id, signature)])
+
+
+def with_signatures(envelope: bytes, more: Iterable[Signature]) -> bytes:
+    """The envelope with these signatures after its own; of one key the later one stands."""
+    added = {one.key_id: {"keyid": one.key_id, "sig": one.value} for one in more}
+    if not added:
+        return envelope
+    read = _read(envelope)
+    own = [one for one in read["signatures"] if one.get("keyid") not in added]
+    return _written(_decoded(read["payload"]), read["payloadType"], [*own, *added.values()])
+
+
+def payload_of(envelope: bytes) -> bytes:
+    """What it holds, unchecked: for who made it. Raises ProofError for what is no envelope."""
+    return _decoded(_read(envelope)["payload"])
+
+
+def signatures_of(envelope: bytes) -> tuple[Signature, ...]:
+    """As they stand there, unchecked."""
+    return tuple(Signature(one.get("keyid", ""), one["sig"]) for one in _read(envelope)["signatures"])
+
+
+def as_logged(envelope: bytes) -> bytes:
+    """The envelope with its first signature alone: the bytes whose hash is the log's entry.
+
+    So a signature that comes later (an agency's, as a rule a day later) leaves what was logged as it was. An
+    envelope of one signature is taken as it is, to the byte.
+    """
+    read = _read(envelope)
+    if len(read["signatures"]) <= 1:
+        return envelope
+    return _written(_decoded(read["payload"]), read["payloadType"], read["signatures"][:1])
 
 
 def unseal(envelope: bytes, keys: Mapping[str, bytes]) -> Opened:
     """Open an envelope by public keys (32 bytes each) under their ids.
 
     Signatures under ids that are not among `keys` are passed over. Raises ProofError for a malformed
-    envelope, a false signature under a known id, and one that none of `keys` signed.
+    envelope and a false signature under a known id, UnknownSignerError for one that none of `keys` signed.
     """
     read = _read(envelope)
     payload = _decoded(read["payload"])
@@ -71,7 +113,7 @@ def unseal(envelope: bytes, keys: Mapping[str, bytes]) -> Opened:
             raise ProofError(f"The signature under the key {key_id} is false.") from error
         by.append(key_id)
     if not by:
-        raise ProofError("Nobody whose key is known signed this receipt.")
+        raise UnknownSignerError("Nobody whose key is known signed this receipt.")
     return Opened(payload, read["payloadType"], tuple(by))
 
 

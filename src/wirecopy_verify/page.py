@@ -6,7 +6,9 @@ gets, however the page was made.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,23 +28,57 @@ _BLOCKS = frozenset((
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "title"))
 
 
-def paragraphs_of_page(html: bytes) -> tuple[str, ...]:
-    """The canonical paragraphs in `article[data-wirecopy-body]`; () where there is none.
+SALTS = "data-wirecopy-salts"
 
-    `html` is UTF-8. With two such elements the words of both are returned, so that nothing can hide.
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says. `salts`: of its paragraphs, in their order, for copy that only some may read."""
+
+    paragraphs: tuple[str, ...]
+    headline: str = ""
+    salts: tuple[bytes, ...] = ()
+
+
+def read_page(html: bytes) -> Page:
+    """The canonical paragraphs in `article[data-wirecopy-body]`, and the text of the page's first h1.
+
+    `html` is UTF-8; raises UnicodeDecodeError. With two such elements the words of both are returned, so
+    that nothing can hide. Salts that are none are left out: then the paragraph's hash does not come out.
     """
     tree = LexborHTMLParser(html.decode())
-    found: list[str] = []
-    for article in tree.tags("article"):
-        if "data-wirecopy-body" in article.attributes:
-            found += _paragraphs(article)
-    return tuple(found)
+    paragraphs: list[str] = []
+    salts: list[bytes] = []
+    for article in tree.css("article[data-wirecopy-body]"):
+        paragraphs += _paragraphs(article)
+        salts += map(_salt, (article.attributes.get(SALTS) or "").split())
+    headline = tree.css_first("h1")
+    return Page(tuple(paragraphs), collapse(headline.text()) if headline is not None else "", tuple(salts))
 
 
-def headline_of_page(html: bytes) -> str:
-    """The canonical text of the page's first h1; "" where there is none."""
-    found = LexborHTMLParser(html.decode()).css_first("h1")
-    return collapse(found.text()) if found is not None else ""
+# What no wire copy of ours has in it: what hides words from the reader, and what shows some that are no text.
+_STRANGE = "[hidden],[style],details,dialog,img,svg,math,canvas,input,textarea,select,button,iframe,object,embed,video"
+
+
+def strange_in(html: bytes) -> str:
+    """The name of an element in the body that hides words or shows other ones; "" where there is none."""
+    for article in LexborHTMLParser(html.decode()).css("article[data-wirecopy-body]"):
+        found = article.css_first(_STRANGE)
+        if found is not None:
+            return found.tag or "?"
+    return ""
+
+
+def paragraphs_of_page(html: bytes) -> tuple[str, ...]:
+    """The canonical paragraphs of a page; () where there is none."""
+    return read_page(html).paragraphs
+
+
+def _salt(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        return b""
 
 
 def _paragraphs(body: LexborNode) -> Sequence[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -138,6 +138,17 @@ def write(statement: Statement) -> bytes:
     )
 
 
+_NO_PREVIOUS = b'"previous":""'
+
+
+def chained(payload: bytes, previous: str) -> bytes:
+    """A payload without a `previous` (write) with that one, and nothing else different.
+
+    Inside of a JSON text a quotation mark is escaped, so these bytes stand there once.
+    """
+    return payload.replace(_NO_PREVIOUS, b'"previous":"%b"' % previous.encode(), 1)
+
+
 def read(payload: bytes) -> Statement:
     """Raises ProofError for what is no such statement, or one whose parts do not agree."""
     try:
@@ -182,28 +193,30 @@ def read(payload: bytes) -> Statement:
     )
 
 
-def replayed(statement: Statement, filed_headline: str) -> str:
-    """The headline that comes of making the changes, one by one, on the one filed.
+def replayed(statement: Statement, filed: str, fields: Collection[str] = ("headline",)) -> str:
+    """What comes of making the changes, one by one, on what was filed: the headline, or with `fields`
+    ("picture", "crop") the path of the picture, with ("alt",) its description.
 
     Raises ProofError where a change does not start from what was there.
     """
-    headline = filed_headline
+    there = filed
     for change in statement.changes:
-        if change.field == "headline":
-            if change.old != headline:
+        if change.field in fields:
+            if change.old != there:
                 raise ProofError(
                     f"The receipt's changes do not follow each other: one is of {change.old!r}, "
-                    f"but {headline!r} was there."
+                    f"but {there!r} was there."
                 )
-            headline = change.new
-    return headline
+            there = change.new
+    return there
 
 
 _Row = TypeVar("_Row", Change, Repair, SetApart, Shown)
 
 
 def _rows(values: Sequence[Any]) -> list[dict[str, Any]]:
-    return [asdict(value) for value in values]
+    # Not asdict: it copies each text, which was a fifth of what a receipt costs.
+    return [{name: getattr(value, name) for name in value.__slots__} for value in values]
 
 
 def _read_rows(kind: type[_Row], rows: object) -> tuple[_Row, ...]:

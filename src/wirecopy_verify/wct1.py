@@ -9,7 +9,7 @@ space stay. A line break inside a block counts as a space.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from wirecopy_verify.merkle import head
 
@@ -31,6 +31,26 @@ def collapse(text: str) -> str:
 def paragraph_hash(paragraph: str, salt: bytes = b"") -> bytes:
     """SHA-256(0x00, salt, UTF-8): a leaf of RFC 6962's tree. `salt`: 16 random bytes, or none for open copy."""
     return hashlib.sha256(b"\x00" + salt + paragraph.encode("utf-8", "surrogatepass")).digest()
+
+
+def hashes_of(
+    paragraphs: Sequence[str], salts: Sequence[bytes], stated: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The hash of each paragraph, in hex, with the salt that stands in its place.
+
+    Where that gives none of those `stated`, another of the salts may: on a page that lost a paragraph, all
+    after it have another place.
+    """
+    if not salts:
+        return tuple(paragraph_hash(text).hex() for text in paragraphs)
+    known = set(stated)
+    found = []
+    for number, text in enumerate(paragraphs):
+        own = salts[number : number + 1] or (b"",)
+        tried = (paragraph_hash(text, salt).hex() for salt in (*own, *salts))
+        first = paragraph_hash(text, own[0]).hex()
+        found.append(next((one for one in tried if one in known), first) if known else first)
+    return tuple(found)
 
 
 def root(hashes: Iterable[bytes]) -> bytes:

@@ -33,6 +33,7 @@ PURE: dict[str, tuple[tuple[Callable[..., Rows], tuple[Any, ...], tuple[Any, ...
 }
 # What runs on one archive, in this order: the desk's own stories have no words and no pages, so they come late.
 HELD: dict[str, tuple[tuple[Callable[..., Rows], tuple[Any, ...], tuple[Any, ...]], ...]] = {
+    "record": ((_rows("record", "sizes"), (), ()), (_rows("record", "cost"), (), ())),
     "line": ((_rows("whole_line"), ((0, 3_000),), ((0, 10_000, 50_000),)),),
     "latency": ((_rows("whole_line", "latency"), (60,), (200,)),),
     "desk": ((_rows("desk", "actions"), (60,), (200,)), (_rows("desk", "lists"), (3_000,), (50_000,))),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from tests.site.stories import NOON, SITE, a_card, a_picture, a_rich_body, a_shown, an_item, paragraphs
+from tests.verify.receipts import STATEMENT
+from wirecopy.archive.past import Past
 from wirecopy.archive.shown import Card, Notice, ReworkShown, ShelfShown, Topic
 from wirecopy.body import Span
-from wirecopy.item import FurnitureKind
+from wirecopy.identity import Take
+from wirecopy.item import FurnitureKind, Status
+from wirecopy.record.past import Issued
 from wirecopy.search.find import Found, Hit
 from wirecopy.site import assets
-from wirecopy.site.makers import article, fixed, lists
+from wirecopy.site.makers import article, fixed, history, lists
 from wirecopy.site.pages import Made
 from wirecopy.site.searching import search_page
 
@@ -131,6 +136,9 @@ def write_site(folder: Path) -> dict[str, str]:
             ),
             SITE,
         ),
+        "/history/": _history(),
+        "/principles/": fixed.make_principles([""])[""],
+        "/corrections/": fixed.make_corrections([""])[""],
         "/about/": fixed.fixed_page("about.html", "/about/", SITE),
         "/how/": fixed.fixed_page("how.html", "/how/", SITE),
         "/404/": fixed.fixed_page("not_found.html", "", SITE),
@@ -141,6 +149,35 @@ def write_site(folder: Path) -> dict[str, str]:
         assert made is not None
         _write(folder, f"{path}index.html", made.content)
     return {path.strip("/") or "home": path for path in pages}
+
+
+def _history() -> Made:
+    """Each kind of step: what the agency changed, in words and without, and what the desk did."""
+    first = an_item(body=paragraphs("The first ferry left with 214 people.", "It was full.", "More to come."))
+    second = replace(
+        first,
+        headline="Harbour reopens",
+        body=paragraphs("The first ferry left with 241 people.", "It was full."),
+    )
+    items = {1: first, 2: second, 3: replace(second, correction="241, not 214.")}
+    past = {
+        number: Past(
+            id=number,
+            number=number,
+            take=Take(number=number, status=Status.USABLE, received_at=NOON, created_at=NOON, order=number),
+            item=item,
+            corrects=bool(item.correction),
+            may_be_said=True,
+        )
+        for number, item in items.items()
+    }
+    receipts = [
+        Issued(
+            statement=replace(STATEMENT, changes=changes), sha256=f"{number}" * 64, at=NOON, version=version
+        )
+        for number, (version, changes) in enumerate([(1, ()), (1, STATEMENT.changes), (2, ()), (3, ())])
+    ]
+    return history.history_page(a_shown(history="words"), receipts, past, SITE)
 
 
 def _rich(cards: list[Card]) -> Made:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/", "/rich/", "/plain/", "/arabic/", "/long/", "/topics/shipping/", "/topics/shipping/2/", "/archive/", "/gone/",
-    "/about/", "/how/", "/404/", "/search/",
+    "/about/", "/how/", "/history/", "/principles/", "/corrections/", "/404/", "/search/",
 )  # fmt: skip
 _AXE = (Path(__file__).parent / "axe-core" / "axe.min.js").read_text()
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

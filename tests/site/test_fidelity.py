@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.verify import receipts
+from tests.verify.receipts import STATEMENT
 from wirecopy.body import Block, BlockKind, Box, BoxKind, Mark, MarkKind, numbered, paragraphs
 from wirecopy.body_html import render_body
 from wirecopy.errors import FidelityError
+from wirecopy.record.receipts import claim
 from wirecopy.site.fidelity import check
 from wirecopy.site.pages import Made
 from wirecopy_verify.page import paragraphs_of_page
+from wirecopy_verify.statement import Statement
 
 
 def a_page(inside: str) -> bytes:
@@ -99,3 +105,25 @@ def test_twenty_five_paragraphs_are_read_in_about_a_millisecond() -> None:
     for _ in range(20):
         paragraphs_of_page(page)
     assert (process_time() - started) / 20 < 0.004  # measured 0.3 ms; the machine may be busy
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"headline": "Another"},
+        {"paragraphs": STATEMENT.paragraphs[:1]},
+        {"paragraphs": STATEMENT.paragraphs[::-1]},
+    ],
+)
+def test_a_page_that_is_not_what_is_sealed_is_refused(changed: dict[str, Any]) -> None:
+    made = sealed(STATEMENT)
+    check("/a/", made)
+    with pytest.raises(FidelityError):
+        check("/a/", sealed(replace(STATEMENT, text_root="", **changed)))
+
+
+def sealed(statement: Statement) -> Made:
+    content = receipts.page(*receipts.PARAGRAPHS)
+    return Made(
+        content=content, tags=frozenset(), filed=receipts.PARAGRAPHS, record=claim(1, statement, version=1)
+    )

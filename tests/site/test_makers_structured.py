@@ -36,6 +36,18 @@ def test_a_correction_carries_the_agencys_words_and_its_time() -> None:
     }
 
 
+def test_a_correction_without_words_is_told_all_the_same() -> None:
+    correction = news_article(a_shown(a_card(corrected_at=NOON)), SITE)["correction"]
+    assert correction["text"] == "MNA filed a corrected version of this story."
+
+
+def test_whoever_publishes_says_by_which_principles_and_how_it_corrects() -> None:
+    article = news_article(a_shown(), SITE)
+    assert article["publishingPrinciples"] == "https://wire.example/principles/"
+    assert article["publisher"]["correctionsPolicy"] == "https://wire.example/corrections/"
+    assert article["sdPublisher"]["name"] == "The Wire Publishing Ltd"
+
+
 def test_the_body_is_never_in_the_structured_data() -> None:
     shown = a_shown(item=an_item(body=paragraphs("canary-of-the-body " * 30), summary="A summary."))
     assert "canary-of-the-body" not in str(news_article(shown, SITE))

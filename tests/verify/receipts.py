@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from wirecopy_verify.check import Keys
 from wirecopy_verify.dsse import seal
+from wirecopy_verify.encoding import to_base64
 from wirecopy_verify.log_proofs import write_proof
 from wirecopy_verify.merkle import head, head_of, inclusion_proof, leaf_hash
 from wirecopy_verify.notes import Checkpoint, VerifierKey, sign_checkpoint
@@ -50,6 +52,22 @@ STATEMENT = Statement(
     ),
     pictures=(Shown(path="/pictures/ab/cd.webp", credit="MNA", alt="Cranes"),),
 )  # fmt: skip
+
+
+SALTS = tuple(bytes([number]) * 16 for number in range(1, 4))
+
+
+def salted() -> Statement:
+    hashes = tuple(paragraph_hash(text, salt).hex() for text, salt in zip(PARAGRAPHS, SALTS, strict=True))
+    return replace(STATEMENT, salted=True, paragraphs=hashes, text_root="")
+
+
+def salted_page(*paragraphs: str, salts: Sequence[bytes] = SALTS) -> bytes:
+    """As it is sent to whoever may read it."""
+    given = " ".join(map(to_base64, salts)).encode()
+    return page(*paragraphs).replace(
+        b"data-wirecopy-body", b'data-wirecopy-body data-wirecopy-salts="%b"' % given
+    )
 
 
 def page(*paragraphs: str, headline: str = "Harbour opens") -> bytes:

@@ -112,3 +112,10 @@ def _altered_text(text: str, chance: random.Random) -> str:
 
 def _blanks(word: str, chance: random.Random) -> str:
     return word + chance.choice(["", "", " ", "\n", "\t  "])
+
+
+def test_words_that_are_hidden_or_put_in_without_being_text_are_told() -> None:
+    for put in (b"<p hidden>", b"<p style='display:none'>", b"<p><img src='x'>", b"<details><p>"):
+        html = page(*PARAGRAPHS).replace(b"<p>", put, 1)
+        checked = check_page(html, receipt(), KEYS)
+        assert "hides words or shows other ones" in checked.why

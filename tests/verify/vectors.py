@@ -8,7 +8,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.verify.receipts import KEYS, LOG, PARAGRAPHS, SITE, STATEMENT, killed, page, receipt
+from tests.verify.receipts import (
+    KEYS,
+    LOG,
+    PARAGRAPHS,
+    SITE,
+    STATEMENT,
+    killed,
+    page,
+    receipt,
+    salted,
+    salted_page,
+)
 from wirecopy_verify.dsse import seal
 from wirecopy_verify.encoding import to_base64
 from wirecopy_verify.statement import write
@@ -55,10 +66,18 @@ def vectors() -> dict[str, object]:
         ("another order", page(PARAGRAPHS[1], PARAGRAPHS[0], PARAGRAPHS[2]), envelope, "differs"),
         ("composed letters", page(*(text.replace("e\u0301", "\u00e9") for text in PARAGRAPHS)), envelope, "differs"),
         ("another headline", page(*PARAGRAPHS, headline="Harbour burns"), envelope, "differs"),
+        ("a paragraph hidden", page(*PARAGRAPHS).replace(b"<p>", b"<p hidden>", 2), envelope, "differs"),
+        ("words in a field", page(*PARAGRAPHS).replace(b"</p>", b"<input value='Buy now'></p>", 1), envelope, "differs"),
         ("no receipt", page(*PARAGRAPHS), None, "unsigned"),
         ("a payload that was not signed", page(*PARAGRAPHS), false, "differs"),
         ("signed by nobody known", page(*PARAGRAPHS), json.loads(receipt_by_another()), "unsigned"),
         ("a receipt that contradicts itself", page(*PARAGRAPHS), json.loads(seal_of(contradicting)), "differs"),
+        ("salted", salted_page(*PARAGRAPHS), json.loads(receipt(salted())), "same"),
+        ("salted, without the salts", page(*PARAGRAPHS), json.loads(receipt(salted())), "differs"),
+        ("salted, a word lost", salted_page("The harbour.", *PARAGRAPHS[1:]), json.loads(receipt(salted())), "differs"),
+        ("salted, a paragraph lost", salted_page(*PARAGRAPHS[1:]), json.loads(receipt(salted())), "differs"),
+        ("salted, other salts", salted_page(*PARAGRAPHS, salts=[bytes(16)] * 3), json.loads(receipt(salted())), "differs"),
+        ("open, with salts that nobody asked for", salted_page(*PARAGRAPHS), envelope, "same"),
         ("withdrawn", page(), json.loads(receipt(killed())), "killed"),
         ("withdrawn and still there", page(*PARAGRAPHS), json.loads(receipt(killed())), "differs"),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The 3,174 real press releases in ../shared through the whole line: every page says what was filed."""
+"""The 3,174 real press releases in ../shared through the whole line: every page says what was filed, and proves it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.whole.line import Line
 from tests.whole.press_releases import Release, first_difference, releases
+from tests.whole.verifying import proven, wrong_in_a_browser, wrong_in_python
 from wirecopy.archive.models import Story
 from wirecopy.body import digest
 from wirecopy.item import Item
 from wirecopy.packing import unpack
+from wirecopy.site import proofs
+from wirecopy.site.pagestore import Folder
 from wirecopy.wires.models import Delivery
 from wirecopy.wires.receive import Arrival, receive_many
 from wirecopy_verify.page import paragraphs_of_page
@@ -37,6 +40,11 @@ def test_every_press_release_stands_on_its_page_word_for_word(line: Line) -> Non
     assert Story.objects.filter(state="live").count() == len(filed)
     stories = _stories()
     assert [wrong for one in filed if (wrong := _wrong(line.pages, one, stories[one.guid]))] == []
+    proofs.log_receipts(line.now, Folder(line.pages))
+    paths = proven(line.pages)
+    assert len(paths) == len(filed)
+    assert wrong_in_python(line.pages, paths) == []
+    assert wrong_in_a_browser(line.pages, paths) == []
 
 
 @dataclass(frozen=True)

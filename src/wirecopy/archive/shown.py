@@ -150,6 +150,9 @@ class Shown:
     looked_for: tuple[
         str, ...
     ]  # guids of pictures named, here or not: the page depends on "item:agency/guid"
+    version: int = 0  # its row's id
+    history: str = "summary"  # the agency's terms: a value of Source.History
+    salted: bool = False  # hashes of its paragraphs must tell an outsider nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +190,7 @@ class ShelfShown:
 # row itself is written with every poll.
 _MARKS = """
 SELECT s.id, row(s.xmin, s.ctid, r.xmin, r.ctid, c.agency_name, c.robots, c.credit_text, c.archive_days,
-    c.pictures_crop)::text
+    c.pictures_crop, c.history, c.salt)::text
 FROM archive_story s
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
@@ -197,7 +200,7 @@ _CARDS = """
 SELECT s.id, s.code, s.path, s.agency, s.first_published_at, s.updated_at, s.corrected_at,
        c.agency_name, c.robots, v.headline, v.summary, v.place, v.language, v.urgency,
        coalesce(r.headline, ''), coalesce(r.picture, ''), {item}, s.guid, coalesce(s.dated_at, s.first_published_at),
-       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%b::text[])), c.pictures_crop
+       EXISTS (SELECT 1 FROM archive_relation l WHERE l.story_id = s.id AND l.rel = ANY(%b::text[])), c.pictures_crop, v.id
 FROM archive_story s
 JOIN archive_version v ON v.id = s.shown_id
 JOIN wires_source c ON c.id = s.source_id
@@ -559,16 +562,20 @@ def _in_order(listed: Mapping[_Key, Sequence[int]]) -> dict[_Key, list[Card]]:
 
 # Whole stories
 
+# Of the version whose item was read before: a newer one may have come since, and a receipt that gave the words
+# of the one the time of the other would stand in the log for ever.
 _SHOWN = """
 SELECT s.id, v.number, v.received_at, c.credit_text, c.archive_days, r.at,
        (SELECT count(*) FROM archive_version o WHERE o.story_id = s.id),
        (SELECT max(l.at) FROM archive_reworklog l WHERE l.story_id = s.id AND l.field = 'headline'),
-       (SELECT max(l.at) FROM archive_reworklog l WHERE l.story_id = s.id AND l.field = 'picture')
-FROM archive_story s
-JOIN archive_version v ON v.id = s.shown_id
+       (SELECT max(l.at) FROM archive_reworklog l WHERE l.story_id = s.id AND l.field = 'picture'),
+       v.id, c.history, c.salt
+FROM unnest(%b::bigint[], %b::bigint[]) AS w(story, version)
+JOIN archive_story s ON s.id = w.story
+JOIN archive_version v ON v.id = w.version
 JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
-WHERE s.id = ANY(%b::bigint[]) AND s.state = 'live' AND s.kind = 'text' AND s.path <> ''
+WHERE s.state = 'live' AND s.kind = 'text' AND s.path <> ''
 """
 
 
@@ -594,7 +601,9 @@ def _read_whole(ids: list[int]) -> dict[int, tuple[Shown, _Own]]:
     """The stories without their pictures, and what is known of those."""
     rows = {row[0]: row for row in _ask(_WHOLE, list(_PICTURE_RELATIONS), ids)}
     # Asked second: a story that went meanwhile is left out, and its removal is on its way.
-    more = {row[0]: row for row in _ask(_SHOWN, list(rows))} if rows else {}
+    more = (
+        {row[0]: row for row in _ask(_SHOWN, list(rows), [row[21] for row in rows.values()])} if rows else {}
+    )
     topics = _topics(list(more))
     items = {story: unpack(bytes(rows[story][16])) for story in more}
     return {
@@ -636,7 +645,19 @@ def _rework_shown(rework: ReworkShown | None, pictures: _OfStory) -> ReworkShown
 
 
 def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tuple[Topic, ...]) -> Shown:
-    _, number, received_at, credit_text, archive_days, reworked_at, versions, headline_at, picture_at = more
+    (
+        _,
+        number,
+        received_at,
+        credit_text,
+        archive_days,
+        reworked_at,
+        versions,
+        headline_at,
+        picture_at,
+        *rest,
+    ) = more
+    version, history, salt = rest
     card = _card(row, topics)
     by_desk_headline, by_desk_picture = bool(row[14]), bool(row[15])
     rework = None
@@ -664,6 +685,9 @@ def _whole(row: tuple[Any, ...], more: tuple[Any, ...], item: Item, topics: tupl
         rework=rework,
         pictures=(),
         looked_for=(),
+        version=version,
+        history=history,
+        salted=salt == "salted",
     )
 
 

@@ -23,7 +23,7 @@ from wirecopy.archive.models import Rework, ReworkLog, Story, Version
 from wirecopy.archive.store import Seen
 from wirecopy.body import paragraphs
 from wirecopy.desk.roles import log_act, may, may_do
-from wirecopy.desk.versions import Paragraph, differences, in_line, is_same
+from wirecopy.differences import Paragraph, differences, in_line, is_same
 from wirecopy.errors import OvertakenError, RefusedError
 from wirecopy.packing import unpack
 

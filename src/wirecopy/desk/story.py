@@ -28,7 +28,7 @@ from wirecopy.desk.reworking import context_of, form_for
 from wirecopy.desk.roles import may, may_do
 from wirecopy.desk.scheduling import schedule_of
 from wirecopy.desk.story_licence import licence_context
-from wirecopy.desk.versions import differences, in_line, is_same
+from wirecopy.differences import differences, in_line, is_same
 from wirecopy.enrichment.told import told_topics
 from wirecopy.enrichment.topics import topics_of
 from wirecopy.item import Item

@@ -14,11 +14,13 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 from wirecopy.desk.events import end_streams  # noqa: E402
 from wirecopy.project import logs  # noqa: E402
 from wirecopy.project.web import END_STREAMS  # noqa: E402
+from wirecopy.record.keys import never_here  # noqa: E402
 from wirecopy.site.serve import Pages, Receive, Scope, Send  # noqa: E402
 from wirecopy.wires.limit import limit_bodies  # noqa: E402
 from wirecopy.wires.receive import LIMIT_BYTES  # noqa: E402
 
 logs.set_up("web")
+never_here()
 # Django spools a whole body to disk before any view sees it, so strangers are bounded here.
 _answered_by_code = limit_bodies(get_asgi_application(), LIMIT_BYTES)  # type: ignore[arg-type]  # Django's dict
 _pages = Pages(

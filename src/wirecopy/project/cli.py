@@ -55,6 +55,8 @@ COMMANDS: dict[str, Command] = {
     "restore": Command("stories", "take back a kill that was ours; what its agency killed stays killed"),
     "desk": Command("desk", "let people in at the desk: add or set up anew, list, change a role, remove"),
     "verify": Command("verify", "check a page against its receipt, as any reader can", needs_database=False),
+    "record": Command("record", "agencies that sign our receipts too: their keys, their signatures, their own copy against a page"),
+    "log": Command("log", "look through the log of receipts, or print its newest signed head"),
     "keys": Command("keys", "show the keys that receipts are signed with, or sign with a new one"),
     "status": Command("status", "how things stand: sources, waiting work, faults"),
     "rebuild": Command("rebuild", "make every page anew from what is stored"),

@@ -25,7 +25,7 @@ from wirecopy.hub import telling
 from wirecopy.partners import deciding, pushing
 from wirecopy.pictures import avif, crediting_later
 from wirecopy.pictures import keep as pictures
-from wirecopy.site import proofs
+from wirecopy.site import proofs, witnessing
 from wirecopy.site.choices import end_over
 from wirecopy.site.due import copy_waits
 from wirecopy.site.kinds import SITE
@@ -66,6 +66,11 @@ def gather_reports() -> None:
 def log_receipts() -> None:
     """Receipts that are not in the log yet, and what the log's files lack."""
     proofs.log_receipts(_now(), STORE)
+
+
+def witness_log() -> None:
+    """The newest head of the log, to those who sign it besides us."""
+    witnessing.ask_witnesses(_now(), STORE)
 
 
 def settle_stories() -> None:
@@ -151,6 +156,7 @@ DOERS: dict[str, Doer] = {
     "gather_reports": Doer(gather_reports, LINE),
     "settle_stories": Doer(settle_stories, LINE),
     "log_receipts": Doer(log_receipts, LINE),
+    "witness_log": Doer(witness_log, OUTSIDE),
     "end_front_choices": Doer(end_front_choices, LINE),
     "poll_source": Doer(poll_source, OUTSIDE),
     "end_subscription": Doer(end_subscription, OUTSIDE),

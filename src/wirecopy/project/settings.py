@@ -72,6 +72,32 @@ def _count(text: str) -> int:
     return number
 
 
+def _words(file: str) -> str:
+    """What stands in a text file; "" for no file."""
+    try:
+        return Path(file).expanduser().read_text("utf-8") if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"it cannot be read as text ({error})") from error
+
+
+def _witnesses(text: str) -> tuple[tuple[str, str], ...]:
+    """(address, key) of each witness."""
+    from wirecopy_verify.errors import ProofError
+    from wirecopy_verify.notes import KeyKind, verifier_key
+
+    words = text.split()
+    if len(words) % 2:
+        raise ValueError("give an address and a key for each witness, all with blanks between")
+    pairs = tuple((_address(url), key) for url, key in zip(words[::2], words[1::2], strict=True))
+    for _, key in pairs:
+        try:
+            if verifier_key(key).kind is not KeyKind.WITNESS:
+                raise ValueError(f"{key} is not the key of a witness")
+        except ProofError as error:
+            raise ValueError(str(error)) from error
+    return pairs
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("WIRECOPY_DATA", "wirecopy-data", "The folder that holds everything: database, pages, pictures, keys."),
     Setting("WIRECOPY_DATABASE_URL", "", "A PostgreSQL 15 or newer to use instead of Wirecopy's own: postgresql://user:password@host/name."),
@@ -92,6 +118,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WIRECOPY_PICTURE_KEY", "", "A PEM file with the private key of the first certificate in WIRECOPY_PICTURE_CHAIN, readable by its owner only."),
     Setting("WIRECOPY_HUB_PRIVATE", "no", "Let the hub of the site's feeds call subscribers in private networks and on this machine.", _truth),
     Setting("WIRECOPY_SUBSCRIBE_URL", "", "Where the reader appeal at the end of an article leads; without it, the appeal has no button."),
+    Setting("WIRECOPY_PRINCIPLES", "", "A text file with the publisher's principles, a paragraph a line, for /principles/ in place of our words.", _words),
+    Setting("WIRECOPY_CORRECTIONS", "", "A text file with the publisher's corrections policy, a paragraph a line, for /corrections/ in place of our words.", _words),
+    Setting("WIRECOPY_WITNESSES", "", "Who signs the heads of the log of receipts besides us (C2SP tlog-witness): for each an address and its key, with blanks between.", _witnesses),
     Setting("WIRECOPY_LOG", "text", "How logs are written: text for people, json for machines, quiet for warnings and errors only.", _log),
     Setting("WIRECOPY_METRICS_PUBLIC", "no", "Answer /metrics, and tell what /health found, to everybody and not only to this machine and private networks.", _truth),
     Setting("WIRECOPY_DEBUG", "no", "Show Django's error pages. Never on a public site.", _truth),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from wirecopy.errors import RefusedError
-from wirecopy.project import source_dialect, source_terms
+from wirecopy.project import source_dialect, source_record, source_terms
 from wirecopy.wires.ways import WAYS, told
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             _add_arguments_of_rules(sub)
     source_dialect.add_arguments(
         acts.add_parser("dialect", help="show or set what the source means where its format leaves room")
+    )
+    source_record.add_arguments(
+        acts.add_parser(
+            "record", help="show or set what readers see of its earlier versions, and salted hashes"
+        )
     )
     source_terms.add_arguments(
         acts.add_parser(
@@ -163,6 +168,8 @@ def run(args: argparse.Namespace) -> int:
             return source_dialect.run(args)
         case "terms":
             return source_terms.run(args)
+        case "record":
+            return source_record.run(args)
     return 0
 
 

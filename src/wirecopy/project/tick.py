@@ -50,6 +50,7 @@ def tick(now: datetime, turn: int) -> None:
     from wirecopy.archive.asking import ask
     from wirecopy.hub import telling
     from wirecopy.partners.pushing import due as partners_due
+    from wirecopy.site.witnessing import is_due as witnesses_due
     from wirecopy.wires.folder import watched
     from wirecopy.wires.poll import due
 
@@ -61,6 +62,8 @@ def tick(now: datetime, turn: int) -> None:
         ask("tell_subscriber", lock=f"tell_subscriber:{subscriber_id}", subscriber_id=subscriber_id)
     for partner_id in partners_due(now):
         ask("push_partner", lock=f"push_partner:{partner_id}", partner_id=partner_id)
+    if witnesses_due(now):
+        ask("witness_log", lock="witness_log")
     for job, is_there_work in _work_queries():
         if is_there_work:
             ask(job)

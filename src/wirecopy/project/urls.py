@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from wirecopy.site.cosigning import cosign
 from wirecopy.site.moved import coverage
 from wirecopy.site.searching import search, suggest
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("desk/", include("wirecopy.desk.urls")),
     path("coverage/<slug:code>/", coverage, name="coverage"),
     path("coverage/<slug:code>/<str:feed>", coverage, name="coverage feed"),
+    path("record/cosign", cosign, name="cosign"),
     path("search", search, name="search"),
     path("search/suggest", suggest, name="suggest"),
 ]

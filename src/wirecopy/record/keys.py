@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from wirecopy.errors import WirecopyError
+from wirecopy_verify.chains import Certified, chain_in, check_chain
 from wirecopy_verify.encoding import from_base64, to_base64
 from wirecopy_verify.errors import ProofError
 from wirecopy_verify.keys import SigningKey, write_keys
@@ -41,12 +43,17 @@ class Ring:
         return self.listed[-1].id
 
     @property
+    def public(self) -> Mapping[str, bytes]:
+        """Every key there ever was, by id."""
+        return {key.id: key.public for key in self.listed}
+
+    @property
     def log_key(self) -> VerifierKey:
         return VerifierKey(name=self.log_name, public=self.log.public_key().public_bytes_raw())
 
-    def published(self) -> bytes:
+    def published(self, witnesses: Iterable[VerifierKey] = (), agencies: Iterable[SigningKey] = ()) -> bytes:
         """What stands at /.well-known/wirecopy-keys.json."""
-        return write_keys(self.listed, self.log_key)
+        return write_keys(self.listed, self.log_key, witnesses, agencies)
 
 
 def origin(site_url: str) -> str:
@@ -57,6 +64,8 @@ def origin(site_url: str) -> str:
 
 def open_ring(folder: Path, site_url: str, now: datetime) -> Ring:
     """The keys in `folder`, made there if there are none. Raises WirecopyError if the file is not ours."""
+    if _refused:
+        raise WirecopyError("The web server never signs: only workers read the signing keys.")
     file = folder / FILE
     try:
         content = file.read_bytes()
@@ -79,6 +88,44 @@ def rotate(folder: Path, site_url: str, now: datetime) -> Ring:
     return changed
 
 
+def certify(folder: Path, site_url: str, pem: bytes, now: datetime) -> Certified:
+    """Keep the certificates of one of our keys, to be published with it; whom they name.
+
+    Raises WirecopyError, and nothing is kept, unless they hold together, are of a key of ours and hold now.
+    """
+    ring = open_ring(folder, site_url, now)
+    try:
+        chain = chain_in(pem)
+        owner = next((key for key in ring.listed if _is_of(chain, key)), ring.listed[-1])
+        found = check_chain(chain, owner.public)
+    except ProofError as error:
+        raise WirecopyError(f"These certificates are not kept: {error}") from error
+    if not found.valid_from <= now <= found.valid_until:
+        raise WirecopyError(
+            f"These certificates hold from {found.valid_from:%Y-%m-%d} to {found.valid_until:%Y-%m-%d}, not now."
+        )
+    listed = tuple(replace(key, chain=chain) if key == owner else key for key in ring.listed)
+    _put(folder / FILE, _written(replace(ring, listed=listed)), over=True)
+    return found
+
+
+def _is_of(chain: tuple[bytes, ...], key: SigningKey) -> bool:
+    try:
+        check_chain(chain, key.public)
+    except ProofError:
+        return False
+    return True
+
+
+_refused = False
+
+
+def never_here() -> None:
+    """This process answers strangers: whatever it is made to do, it does not read the private keys."""
+    global _refused  # noqa: PLW0603  # said once, of the whole process
+    _refused = True
+
+
 def _new(site_url: str, now: datetime) -> Ring:
     signing, log = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     return Ring(listed=(_listed(signing, now),), signing=signing, log=log, log_name=origin(site_url))
@@ -95,7 +142,13 @@ def _time(at: datetime) -> str:
 
 def _written(ring: Ring) -> bytes:
     keys = [
-        {"keyid": key.id, "public": to_base64(key.public), "from": key.valid_from, "until": key.until}
+        {
+            "keyid": key.id,
+            "public": to_base64(key.public),
+            "from": key.valid_from,
+            "until": key.until,
+            "chain": list(map(to_base64, key.chain)),
+        }
         for key in ring.listed
     ]
     whole = {
@@ -112,7 +165,11 @@ def _read(content: bytes, file: Path) -> Ring:
         whole = json.loads(content)
         listed = tuple(
             SigningKey(
-                id=key["keyid"], public=from_base64(key["public"]), valid_from=key["from"], until=key["until"]
+                id=key["keyid"],
+                public=from_base64(key["public"]),
+                valid_from=key["from"],
+                until=key["until"],
+                chain=tuple(map(from_base64, key.get("chain", ()))),
             )
             for key in whole["keys"]
         )

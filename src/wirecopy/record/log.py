@@ -13,12 +13,14 @@ from typing import Protocol
 
 from django.db import connection, transaction
 
+from wirecopy.errors import WirecopyError
 from wirecopy.record.keys import Ring
-from wirecopy.record.models import LogHead, Receipt, Tile
+from wirecopy.record.models import LogHead, Receipt, Tile, Witnessed
 from wirecopy_verify import tiles
+from wirecopy_verify.errors import ProofError
 from wirecopy_verify.log_proofs import write_proof
-from wirecopy_verify.merkle import Hashes, head, head_of, inclusion_proof, leaf_hash
-from wirecopy_verify.notes import Checkpoint, sign_checkpoint
+from wirecopy_verify.merkle import Hashes, consistency_proof, head, head_of, inclusion_proof, leaf_hash
+from wirecopy_verify.notes import Checkpoint, open_checkpoint, sign_checkpoint
 
 FOLDER = "/log/"
 _MOST = 4_096  # entries taken in at once
@@ -30,6 +32,26 @@ class Files(Protocol):
     """Where files of the site are put: site/pagestore.py's."""
 
     def write(self, path: str, content: bytes) -> bool: ...
+
+
+def refuse_a_past(ring: Ring, published: bytes | None) -> None:
+    """Raises WirecopyError if the site shows a larger log than these rows hold.
+
+    Then the database was put back from a backup: another head of the same size would be signed, and that
+    is a fork, which nobody can tell from a forgery and nothing can take back.
+    """
+    if published is None:
+        return
+    try:
+        shown = open_checkpoint(published.decode("utf-8", "replace"), ring.log_key).checkpoint
+    except ProofError:
+        return  # not of this log's key: it is written over
+    if shown.size > (size := _size()):
+        raise WirecopyError(
+            f"The published log has {shown.size} entries, the database only {size}: it was put back from a backup. "
+            "No new head is signed, as that would fork the log. Put back a newer backup, or begin a new log: move "
+            "the folder log of the pages and keys/signing-keys.json away, and tell readers."
+        )
 
 
 def grow(ring: Ring, now: datetime) -> int:
@@ -65,7 +87,7 @@ def file(files: Files, prove: Callable[[Sequence[Receipt]], None]) -> int:
     `prove` is given the receipts that are new in it, to put their proofs in place. Safe to repeat: a crash in
     between leaves the head unfiled, and all is written again.
     """
-    newest = LogHead.objects.order_by("-size").first()
+    newest = newest_head()
     if newest is None or newest.is_filed:
         return 0
     filed = LogHead.objects.filter(is_filed=True).order_by("-size").first()
@@ -75,7 +97,7 @@ def file(files: Files, prove: Callable[[Sequence[Receipt]], None]) -> int:
         files.write(FOLDER + tile.path, content)
         if tile.level == 0:
             files.write(FOLDER + tiles.bundle_path(tile.number, tile.width), _bundle(tile))
-    files.write(FOLDER + "checkpoint", newest.note.encode())
+    files.write(FOLDER + "checkpoint", noted(newest).encode())
     prove(
         list(Receipt.objects.filter(log_index__gte=before, log_index__lt=newest.size).order_by("log_index"))
     )
@@ -83,19 +105,68 @@ def file(files: Files, prove: Callable[[Sequence[Receipt]], None]) -> int:
     return newest.size - before
 
 
-def proofs(receipts: Sequence[Receipt]) -> Mapping[int, str]:
-    """The proof (c2sp.org/tlog-proof) of each receipt that is in the log, by the receipt's id."""
-    newest = LogHead.objects.order_by("-size").first()
+def proofs(receipts: Sequence[Receipt], by: LogHead | None = None) -> Mapping[int, str]:
+    """The proof (c2sp.org/tlog-proof) of each receipt that is in the log, by the receipt's id.
+
+    By the newest head, or by the one given; those that came after it are left out.
+    """
+    newest = by or newest_head()
     if newest is None:
         return {}
-    known = hashes(newest.size)
+    known, note = hashes(newest.size), noted(newest)
     return {
         receipt.pk: write_proof(
-            receipt.log_index, inclusion_proof(receipt.log_index, newest.size, known), newest.note
+            receipt.log_index, inclusion_proof(receipt.log_index, newest.size, known), note
         )
         for receipt in receipts
         if receipt.log_index is not None and receipt.log_index < newest.size
     }
+
+
+def newest_head() -> LogHead | None:
+    return LogHead.objects.order_by("-size").first()
+
+
+def growth(old: int, new: int) -> tuple[bytes, ...]:
+    """The proof that the log of `new` entries begins with that of `old`."""
+    return consistency_proof(old, new, hashes(new))
+
+
+def take_cosignature(
+    signed: LogHead,
+    name: str,
+    line: str,
+    *,
+    now: datetime,
+    files: Files,
+    prove: Callable[[Sequence[Receipt]], None],
+) -> None:
+    """Put a witness's signature under a head and, if it is still the newest, publish it so.
+
+    `line` was checked. `prove` is given the receipts that no head that was witnessed holds yet.
+    """
+    before = Witnessed.objects.filter(head__size__lt=signed.size).order_by("-head").first()
+    start = before.head_id if before else 0
+    with transaction.atomic():
+        # With the lock that growing takes: an older head must not be written over a newer one.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        Witnessed.objects.get_or_create(head=signed, name=name, defaults={"line": line, "at": now})
+        if signed.is_filed and _size() == signed.size:
+            files.write(FOLDER + "checkpoint", noted(signed).encode())
+    prove(list(Receipt.objects.filter(log_index__gte=start, log_index__lt=signed.size).order_by("log_index")))
+
+
+def newest_note() -> str | None:
+    """The newest signed head, with all that witnesses put under it; None before the first."""
+    newest = newest_head()
+    return noted(newest) if newest else None
+
+
+def noted(head: LogHead) -> str:
+    """A head as it is published."""
+    lines = Witnessed.objects.filter(head=head).order_by("name").values_list("line", flat=True)
+    return head.note + "".join(f"{line}\n" for line in lines)
 
 
 def hashes(size: int) -> Hashes:

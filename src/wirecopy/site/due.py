@@ -115,6 +115,12 @@ def make_home_due(site: Site, now: datetime) -> None:
     ask("write_pages", urgent=True)
 
 
+def make_later_due(places: Collection[tuple[str, str]], now: datetime, site: Site) -> None:
+    """Have pages made anew that tell of what is being made now, in that transaction and after it."""
+    if places:
+        _insert_due(site, dict.fromkeys(_known(site, places).values(), ARTICLE), now)
+
+
 # Which pages
 
 

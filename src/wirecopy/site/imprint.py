@@ -22,6 +22,8 @@ class Imprint:
     subscribe_url: str
     zone: ZoneInfo
     topic_links: bool = True
+    principles: str = ""  # the publisher's own words, a paragraph a line; "": those of makers/fixed.py
+    corrections: str = ""
 
 
 @cache
@@ -37,4 +39,6 @@ def imprint() -> Imprint:
         subscribe_url=values["SUBSCRIBE_URL"],
         zone=settings.SITE_ZONE,
         topic_links=values["TOPIC_LINKS"],
+        principles=values["PRINCIPLES"],
+        corrections=values["CORRECTIONS"],
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from wirecopy.archive.models import Story
 from wirecopy.site import assets, feeds, paths, sitemaps
-from wirecopy.site.makers import article, coverage, fixed, lists
+from wirecopy.site.makers import article, coverage, fixed, history, lists
 from wirecopy.site.pages import PageKind, Site
 
 
@@ -24,6 +24,10 @@ def _stories(keys: Sequence[str]) -> Mapping[str, str]:
     return {str(story): path for story, path in found.values_list("pk", "path")}
 
 
+def _histories(keys: Sequence[str]) -> Mapping[str, str]:
+    return {key: paths.history(path) for key, path in _stories(keys).items()}
+
+
 def _feed(name: str) -> Callable[[Sequence[str]], Mapping[str, str]]:
     return _each(lambda key: paths.topic_feed(key, name) if key else f"/feeds/{name}")
 
@@ -38,6 +42,8 @@ _ARTICLE, _FRONT, _LIST, _FEED, _NUMBERED, _SITEMAP, _INDEX = 3, 4, 5, 6, 6, 7, 
 
 KINDS: dict[str, PageKind] = {
     "article": PageKind(paths=_stories, make=article.make_articles, priority=_ARTICLE),
+    # Asked for by an article that has another receipt than before (Made.later), so there are few of them.
+    "history": PageKind(paths=_histories, make=history.make_histories, priority=_ARTICLE),
     "home": PageKind(paths=_at(paths.HOME), make=lists.make_home, priority=_FRONT),
     "topics": PageKind(paths=_at(paths.TOPICS), make=lists.make_topic_index, priority=_NUMBERED),
     "topic": PageKind(paths=_each(paths.topic), make=lists.make_topics, priority=_LIST),
@@ -65,11 +71,13 @@ KINDS: dict[str, PageKind] = {
     "robots": PageKind(paths=_at(paths.ROBOTS), make=sitemaps.make_robots, priority=_ARTICLE),
     "about": PageKind(paths=_at(paths.ABOUT), make=fixed.make_about, priority=_ARTICLE),
     "how": PageKind(paths=_at(paths.HOW), make=fixed.make_how, priority=_ARTICLE),
+    "principles": PageKind(paths=_at(paths.PRINCIPLES), make=fixed.make_principles, priority=_ARTICLE),
+    "corrections": PageKind(paths=_at(paths.CORRECTIONS), make=fixed.make_corrections, priority=_ARTICLE),
     "not found": PageKind(paths=_at(paths.NOT_FOUND), make=fixed.make_not_found, priority=_ARTICLE),
 }
 
 _FIXED = ("home", "topics", "agencies", "archive", "rss", "atom", "json", "sitemaps", "news", "robots",
-          "about", "how", "not found")  # fmt: skip
+          "about", "how", "principles", "corrections", "not found")  # fmt: skip
 _FEEDS = ("rss", "atom", "json")
 _OF_THREAD = ("coverage", "coverage rss", "coverage atom", "coverage json")
 # The pages that the newest of a shelf stand on, by the shelf's kind: those of its key, and those of all.

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from wirecopy_verify.statement import Statement
+from wirecopy.record.receipts import Claim
 
 SHELF_PAGE = 50  # stories on one numbered page of a shelf
 
@@ -29,6 +29,7 @@ class Made:
     `filed` is the canonical paragraphs (wct1) that its `article[data-wirecopy-body]` must hold, None
     for a page without a body; whoever writes the page checks that and refuses it if they differ.
     `gone`: answers 410; the content is the notice. `record`: what its receipt shall state, if it has one.
+    `later`: other pages, (kind, key), that tell of this one's receipts: made anew after a new one.
     """
 
     content: bytes
@@ -36,14 +37,7 @@ class Made:
     filed: tuple[str, ...] | None = None
     gone: bool = False
     record: Claim | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What is stated of a story's page. `statement` None: the story was killed, and its tombstone says so."""
-
-    story: int
-    statement: Statement | None
+    later: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

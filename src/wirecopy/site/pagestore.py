@@ -63,6 +63,9 @@ class PageStore(Protocol):
 
     def look(self, path: str) -> Standing: ...
 
+    def read(self, path: str) -> bytes | None:
+        """What stands there now; None where nothing does."""
+
 
 class Folder:
     """Pages as files under one folder. OSError (disk full) leaves the page as it was."""
@@ -112,6 +115,9 @@ class Folder:
             return Standing("", gone=False)
         return Standing(hashlib.sha256(content).hexdigest(), gone=False)
 
+    def read(self, path: str) -> bytes | None:
+        return _read(self._file(path))
+
     def sweep(self) -> int:
         """Delete what writers that were killed had begun; how many files. No writer may be at work."""
         left = [
@@ -146,6 +152,8 @@ def _put(file: str, content: bytes) -> None:
         _replace([(f"{file}.br", pack_brotli(content)), (f"{file}.gz", pack_gzip(content)), (file, content)])
     else:
         _replace([(file, content)])
+        if file.endswith(_DENSE):
+            return  # it never had any
         _unlink(f"{file}.br")
         _unlink(f"{file}.gz")
 

@@ -19,6 +19,8 @@ HUB = "/hub"
 ARCHIVE = "/archive/"
 ABOUT = "/about/"
 HOW = "/how/"
+PRINCIPLES = "/principles/"
+CORRECTIONS = "/corrections/"
 NOT_FOUND = "/404.html"
 RSS = "/feeds/rss.xml"
 ATOM = "/feeds/atom.xml"
@@ -42,6 +44,11 @@ def topic(slug: str) -> str:
 
 def agency(slug: str) -> str:
     return f"/agencies/{_part(slug)}/"
+
+
+def history(story: str) -> str:
+    """`story` is the path of a story's own page."""
+    return f"{story}history/"
 
 
 def day(key: str) -> str:

@@ -18,12 +18,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from wirecopy.record import log
+from wirecopy.record.cosignatures import agency_keys
 from wirecopy.record.keys import Ring, open_ring
-from wirecopy.record.models import Receipt
+from wirecopy.record.models import LogHead, Receipt
 from wirecopy.record.receipts import Sealed
 from wirecopy.site.pagestore import PageStore
 from wirecopy_verify.fetch import PROOF, RECEIPT
-from wirecopy_verify.keys import PLACE
+from wirecopy_verify.keys import PLACE, read_keys
+from wirecopy_verify.notes import VerifierKey, verifier_key
 
 _TOGETHER = 50  # pages whose rows are locked at once
 
@@ -37,6 +39,16 @@ def ring(now: datetime) -> Ring:
 @lru_cache(maxsize=2)
 def _ring(_changed: int, _day: str) -> Ring:
     return open_ring(settings.DATA / "keys", settings.WIRECOPY["SITE_URL"], datetime.now(UTC))
+
+
+def log_key(store: PageStore) -> VerifierKey | None:
+    """As it is published: who only checks needs no private key."""
+    return read_keys(published).log if (published := store.read(PLACE)) is not None else None
+
+
+def witness_keys() -> tuple[VerifierKey, ...]:
+    """Those who sign the log's heads besides us, by the settings."""
+    return tuple(verifier_key(key) for _, key in settings.WIRECOPY["WITNESSES"])
 
 
 def put_receipt(store: PageStore, path: str, receipt: Sealed) -> None:
@@ -54,14 +66,16 @@ def take_receipt(store: PageStore, path: str) -> None:
 def log_receipts(now: datetime, store: PageStore) -> int:
     """Take new receipts into the log and put its files and their proofs on the site. How many there were."""
     keys = ring(now)
-    store.write(PLACE, keys.published())
+    store.write(PLACE, keys.published(witness_keys(), agency_keys()))
+    log.refuse_a_past(keys, store.read(log.FOLDER + "checkpoint"))
     grown = log.grow(keys, now)
-    log.file(store, lambda new: _prove(new, store))
+    log.file(store, lambda new: prove(new, store))
     return grown
 
 
-def _prove(new: Sequence[Receipt], store: PageStore) -> None:
-    proofs = log.proofs(new)
+def prove(new: Sequence[Receipt], store: PageStore, by: LogHead | None = None) -> None:
+    """Put the proofs of these receipts in place, where they still stand on the site."""
+    proofs = log.proofs(new, by)
     for start in range(0, len(new), _TOGETHER):
         batch = new[start : start + _TOGETHER]
         with transaction.atomic():

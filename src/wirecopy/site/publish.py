@@ -261,6 +261,7 @@ def _make_all(
     receipts = _receipts([made for page, made in content if page.id not in wrong], clock.now())
     _run("SELECT 1")  # the locks are still ours, and the database's patience begins anew
     heard_at = clock.elapsed()
+    due.make_later_due(_later(content, receipts), clock.now(), site)
     results: list[_Result] = []
     for page, made in content:
         if clock.elapsed() - heard_at > due.LONGEST_SILENCE_SECONDS:
@@ -303,9 +304,22 @@ def _receipts(content: Sequence[Made | None], now: datetime) -> dict[int, Sealed
     if not claims:
         return {}
     keys = proofs.ring(now)
-    stated = {claim.story: claim.statement for claim in claims if claim.statement is not None}
+    stated = [claim for claim in claims if claim.statement is not None]
     killed = [claim.story for claim in claims if claim.statement is None]
     return seal(stated, keys, now) | bury(killed, keys, now)
+
+
+def _later(
+    content: Sequence[tuple[_Page, Made | None]], receipts: Mapping[int, Sealed]
+) -> set[tuple[str, str]]:
+    """Pages that tell of earlier receipts: due once there is a new one."""
+    return {
+        place
+        for _, made in content
+        if made is not None and made.record is not None and made.later
+        if (sealed := receipts.get(made.record.story)) and sealed.replaces
+        for place in made.later
+    }
 
 
 def _take_off(pages: Sequence[_Page], store: PageStore) -> None:

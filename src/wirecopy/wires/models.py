@@ -48,6 +48,15 @@ class Source(models.Model):
         NEWS_NOINDEX = "news-noindex", "not in news search"
         NOINDEX = "noindex", "not in any search engine"
 
+    class History(models.TextChoices):
+        WORDS = "words", "what changed between versions, word by word"
+        SUMMARY = "summary", "that something changed, and when"
+        OFF = "off", "nothing"
+
+    class Salt(models.TextChoices):
+        OPEN = "open", "anybody may read its copy"
+        SALTED = "salted", "only some may: hashes of it tell others nothing"
+
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
     address = models.TextField(default="")  # URL to poll, or folder to watch
@@ -84,6 +93,11 @@ class Source(models.Model):
     headlines = models.BooleanField(
         default=True, db_default=True
     )  # the desk may put one of its own over them
+    # What the record shows of earlier versions, and whether its hashes are salted.
+    history = models.CharField(
+        max_length=7, choices=History, default=History.SUMMARY, db_default=History.SUMMARY
+    )
+    salt = models.CharField(max_length=6, choices=Salt, default=Salt.OPEN, db_default=Salt.OPEN)
 
     # How to read it where the delivery is silent.
     language = models.CharField(max_length=35, default="")

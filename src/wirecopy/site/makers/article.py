@@ -14,6 +14,8 @@ from wirecopy.body_html import render_body
 from wirecopy.coverage.shown import alike, related, thread_of
 from wirecopy.enrichment.linking import linked
 from wirecopy.item import FurnitureKind, Item
+from wirecopy.record.receipts import Claim, claim, with_a_past
+from wirecopy.record.salts import salts, secrets_of
 from wirecopy.rights import forbids_indexing, forbids_mining
 from wirecopy.site import paths
 from wirecopy.site.environment import render
@@ -35,7 +37,10 @@ from wirecopy.site.makers.front import is_alert
 from wirecopy.site.makers.stating import statement_of
 from wirecopy.site.makers.structured import as_script, description, news_article, open_graph
 from wirecopy.site.makers.times import Moment, moment
-from wirecopy.site.pages import Claim, Made
+from wirecopy.site.pages import Made
+from wirecopy_verify.encoding import to_base64
+
+HISTORY = "history/"  # below the article's own address
 
 _COVERAGE = 5
 _RECOMMENDED = 4
@@ -76,12 +81,16 @@ class ArticleView:
     also: tuple[Reference, ...]  # agencies that say the same, and where
     coverage: tuple[CardView, ...]
     recommended: tuple[CardView, ...]
+    salts: str  # of the paragraphs, for whoever gets them; "" for open copy
+    history: str  # where its earlier versions are told of, beside it; "" where there are none
 
 
 def make_articles(keys: Sequence[str]) -> Mapping[str, Made | None]:
     """`keys` are ids of stories. A story that is not live and never stood on the site has no page."""
     ids = [int(key) for key in keys]
     live = archive.shown(ids)
+    stated = _stated(live, imprint())
+    past = with_a_past([one.claim for one in stated.values()])
     gone = archive.notices(story for story in ids if story not in live)
     threads = threads_of(live)
     coverage = archive.coverage_of(live, _COVERAGE) | {
@@ -92,7 +101,13 @@ def make_articles(keys: Sequence[str]) -> Mapping[str, Made | None]:
     for key, story in zip(keys, ids, strict=True):
         if story in live:
             made[key] = article_page(
-                live[story], coverage[story], recommended[story], imprint(), threads.get(story, NO_THREAD)
+                live[story],
+                coverage[story],
+                recommended[story],
+                imprint(),
+                thread=threads.get(story, NO_THREAD),
+                stated=stated[story],
+                has_past=story in past,
             )
         elif story in gone:
             made[key] = notice_page(gone[story], imprint())
@@ -154,26 +169,62 @@ def _recommended(
     return {story: [*best[story], *fresh[story]][:_RECOMMENDED] for story in stories}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What is claimed of a page, with the canonical paragraphs and the salts it was reckoned from."""
+
+    claim: Claim
+    texts: tuple[str, ...]
+    salts: tuple[bytes, ...]
+
+
+def _stated(live: Mapping[int, Shown], site: Imprint) -> dict[int, Stated]:
+    secrets = secrets_of([story for story, shown in live.items() if shown.salted])
+    return {story: state(shown, site, secrets.get(story, b"")) for story, shown in live.items()}
+
+
+def state(shown: Shown, site: Imprint, secret: bytes = b"") -> Stated:
+    """`secret`: what the salts are made from; b"" for open copy."""
+    texts = paragraphs(shown.item.body)
+    salted = salts(texts, secret) if secret else ()
+    statement = statement_of(shown, site, texts, salted)
+    return Stated(claim=claim(shown.card.story_id, statement, shown.version), texts=texts, salts=salted)
+
+
 def article_page(
     shown: Shown,
     coverage: Sequence[Card],
     recommended: Sequence[Card],
     site: Imprint,
+    *,
     thread: OfThread = NO_THREAD,
+    stated: Stated | None = None,
+    has_past: bool = False,
 ) -> Made:
-    """The page and what it depends on.
+    """The page and what it depends on. `has_past`: there was, or will have been, another receipt before its own.
 
     It does not depend on the newest of its topic: with each new story of a topic all older ones would be
     due. So the coverage is as it was when the page was last made, and what goes from it goes at once.
     """
-    view = article_view(shown, coverage, recommended, site, thread)
+    stated = stated or state(shown, site)
+    has_history = has_past and shown.history != "off"
+    view = article_view(
+        shown,
+        coverage,
+        recommended,
+        site,
+        thread=thread,
+        salts=stated.salts,
+        history=HISTORY if has_history else "",
+    )
     looked_for = {f"item:{shown.card.agency}/{guid}" for guid in shown.looked_for}
     stories = mentions((shown.card, *coverage, *recommended, *thread.alike))
     return Made(
         content=render("article.html", site, page=view),
         tags=stories | looked_for | {"site"},
-        filed=paragraphs(shown.item.body),
-        record=Claim(story=shown.card.story_id, statement=statement_of(shown, site)),
+        filed=stated.texts,
+        record=stated.claim,
+        later=(("history", str(shown.card.story_id)),),
     )
 
 
@@ -182,7 +233,10 @@ def article_view(
     coverage: Sequence[Card],
     recommended: Sequence[Card],
     site: Imprint,
+    *,
     thread: OfThread = NO_THREAD,
+    salts: Sequence[bytes] = (),
+    history: str = "",
 ) -> ArticleView:
     card, item = shown.card, shown.item
     topics = topic_references(card.topics)
@@ -219,6 +273,8 @@ def article_view(
         also=tuple(Reference(name=other.agency_name, url=address(other.path)) for other in thread.alike),
         coverage=card_views(coverage, site.zone),
         recommended=card_views(recommended, site.zone),
+        salts=" ".join(map(to_base64, salts)),
+        history=history,
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import repeat
 
 from wirecopy.archive.shown import Shown, ShownPicture
 from wirecopy.body import paragraphs
@@ -12,14 +14,23 @@ from wirecopy.site.imprint import Imprint
 from wirecopy_verify.pictures import file_digests
 from wirecopy_verify.statement import Change, Repair, SetApart, Statement, Status
 from wirecopy_verify.statement import Shown as Picture
-from wirecopy_verify.wct1 import paragraph_hash
+from wirecopy_verify.wct1 import paragraph_hash, root
 
 BY = "desk"  # a role: no name of a person stands in what is public for ever
 
 
-def statement_of(shown: Shown, site: Imprint) -> Statement:
-    """But for `previous`, which whoever seals it knows. The same facts give the same statement."""
+def statement_of(
+    shown: Shown, site: Imprint, texts: Sequence[str] | None = None, salts: Sequence[bytes] = ()
+) -> Statement:
+    """But for `previous`, which whoever seals it knows. The same facts give the same statement.
+
+    `texts`: the canonical paragraphs, where they are known already; `salts`: one for each, or none.
+    """
     card, item = shown.card, shown.item
+    texts = paragraphs(item.body) if texts is None else texts
+    hashes = [
+        paragraph_hash(text, salt) for text, salt in zip(texts, salts or repeat(b""), strict=bool(salts))
+    ]
     return Statement(
         url=paths.url(card.path, site.address),
         guid=item.guid,
@@ -33,7 +44,9 @@ def statement_of(shown: Shown, site: Imprint) -> Statement:
         updated_at=_time(card.updated_at),
         status=Status.CORRECTED if card.corrected_at else Status.PUBLISHED,
         headline=card.headline,
-        paragraphs=tuple(paragraph_hash(text).hex() for text in paragraphs(item.body)),
+        paragraphs=tuple(one.hex() for one in hashes),
+        text_root=root(hashes).hex(),
+        salted=bool(salts),
         set_apart=tuple(
             SetApart(
                 kind=span.kind, sha256=hashlib.sha256(span.text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -73,7 +86,7 @@ def _changes(shown: Shown) -> tuple[Change, ...]:
     differs = {
         "headline": (rework.headline, rework.agency_headline, shown.card.headline),
         "picture": (rework.picture, _path(own), _path(first)),
-        "crop": (rework.cropped, "", _path(first)),
+        "crop": (rework.cropped, _path(first if rework.picture else own), _path(first)),
         "cut": (rework.cut, "", ", ".join(cut.shape for cut in first.file.cuts) if first else ""),
         "alt": (rework.described, own.filed.alt if own else "", first.filed.alt if first else ""),
     }

@@ -47,7 +47,10 @@ def news_article(shown: Shown, site: Imprint) -> dict[str, Any]:
         "dateline": item.dateline,
         "inLanguage": card.language,
         "author": _author(item.byline) or agency,
-        "publisher": {"@type": "NewsMediaOrganization", "name": site.publisher, "url": site.address + "/"},
+        "publisher": _publisher(site),
+        # What says this is ours, also where the words are the agency's.
+        "sdPublisher": _named("Organization", site.publisher) | {"url": site.address + "/"},
+        "publishingPrinciples": paths.url(paths.PRINCIPLES, site.address),
         "sourceOrganization": agency,
         "creditText": shown.credit_text or item.creditline or card.agency_name,
         "copyrightHolder": _named("Organization", item.copyright_holder or card.agency_name),
@@ -88,6 +91,14 @@ _THINGS = {
 def modified_at(card: Card) -> datetime:
     """When what is shown last changed: never before it was first shown."""
     return max(at for at in (card.published_at, card.updated_at, card.corrected_at) if at is not None)
+
+
+def _publisher(site: Imprint) -> dict[str, Any]:
+    return _named("NewsMediaOrganization", site.publisher) | {
+        "url": site.address + "/",
+        "publishingPrinciples": paths.url(paths.PRINCIPLES, site.address),
+        "correctionsPolicy": paths.url(paths.CORRECTIONS, site.address),
+    }
 
 
 def _agency(card: Card, site: Imprint) -> dict[str, Any]:
@@ -132,9 +143,11 @@ def _image(picture: ShownPicture, file: PagePicture | PageCut, site: Imprint) ->
 
 
 def _correction(shown: Shown) -> dict[str, Any]:
-    if not shown.item.correction:
+    if not shown.item.correction and shown.card.corrected_at is None:
         return {}
-    correction = {"@type": "CorrectionComment", "text": shown.item.correction}
+    # Where the agency gave no words, ours say no more than the page does.
+    said = shown.item.correction or f"{shown.card.agency_name} filed a corrected version of this story."
+    correction = {"@type": "CorrectionComment", "text": said}
     if shown.card.corrected_at:
         correction["datePublished"] = iso_time(shown.card.corrected_at)
     return correction

@@ -5,6 +5,9 @@ const BLOCKS = new Set(("address article aside blockquote body caption center co
   "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search " +
   "section summary table tbody td tfoot th thead tr ul").split(" "));
 const UNSEEN = new Set(["script", "style", "template", "noscript", "title"]);
+// What hides words from the reader, or shows some that are no text; no copy of ours has it.
+const STRANGE = "[hidden],[style],details,dialog,img,svg,math,canvas,input,textarea,select,button,iframe,object,embed,video"
+  .split(",").map((one) => "article[data-wirecopy-body] " + one).join();
 const IN_TOTO = "application/vnd.in-toto+json";
 
 const bytes = (text) => new TextEncoder().encode(text);
@@ -45,7 +48,22 @@ export function paragraphs(page) {
   return found;
 }
 
-export const paragraphHash = async (text) => hex(await sha256(Uint8Array.of(0), bytes(text)));
+export const paragraphHash = async (text, salt = []) => hex(await sha256(Uint8Array.of(0), Uint8Array.from(salt), bytes(text)));
+
+/** The hash of each paragraph, with the salt of its place; where that is none of those stated, with another's. */
+async function hashesOf(found, page, stated) {
+  const salts = !stated.salted ? [] : [...page.querySelectorAll("article[data-wirecopy-body]")]
+    .flatMap((body) => (body.dataset.wirecopySalts ?? "").split(" ").filter(Boolean).map(fromBase64));
+  return Promise.all(found.map(async ({ text }, at) => {
+    const first = await paragraphHash(text, salts[at]);
+    if (salts.length && !stated.paragraphs.includes(first))
+      for (const salt of salts) {
+        const hash = await paragraphHash(text, salt);
+        if (stated.paragraphs.includes(hash)) return hash;
+      }
+    return first;
+  }));
+}
 
 /** The head of RFC 6962's tree over hashes in hex. */
 export async function root(hashes) {
@@ -60,23 +78,29 @@ export async function root(hashes) {
   return hex(level[0]);
 }
 
-/** The statement in an envelope; null where nobody whose key is known signed it. Throws where it is false. */
-export async function unseal(envelope, keys) {
+/** How many of the keys signed the envelope. Throws where a signature under one of them is false. */
+async function signers(envelope, keys) {
   const payload = fromBase64(envelope.payload), kind = bytes(envelope.payloadType);
   const signed = await new Blob([`DSSEv1 ${kind.length} `, kind, ` ${payload.length} `, payload]).arrayBuffer();
   let by = 0;
   for (const { keyid, sig } of envelope.signatures) {
-    const known = keys.keys.find((one) => one.keyid === keyid);
+    const known = keys.find((one) => one.keyid === keyid);
     if (!known) continue;
     const key = await crypto.subtle.importKey("raw", fromBase64(known.public), { name: "Ed25519" }, false, ["verify"]);
     if (!(await crypto.subtle.verify({ name: "Ed25519" }, key, fromBase64(sig), signed))) throw new Error("A signature is false.");
     by += 1;
   }
-  if (!by) return null;
-  const statement = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+  return by;
+}
+
+/** The statement in an envelope; null where nobody whose key is known signed it. Throws where it is false. */
+export async function unseal(envelope, keys) {
+  if (!(await signers(envelope, keys.keys))) return null;
+  const statement = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(fromBase64(envelope.payload)));
   const stated = statement.predicate;
   if (envelope.payloadType !== IN_TOTO || stated.canonicalization !== "wct1" ||
     (await root(stated.paragraphs)) !== statement.subject[0].digest.wct1MerkleSha256) throw new Error("The receipt contradicts itself.");
+  stated.cosigned = await signers(envelope, (keys.agencies ?? []).filter((one) => one.agency === stated.agency));
   return statement;
 }
 
@@ -95,7 +119,7 @@ export async function check(page, envelope, keys) {
     return { verdict: found.length ? "differs" : "killed", why: "This story was withdrawn.", statement, marks: [] };
   const left = new Map();
   for (const hash of stated.paragraphs) left.set(hash, (left.get(hash) ?? 0) + 1);
-  const hashes = await Promise.all(found.map((one) => paragraphHash(one.text)));
+  const hashes = await hashesOf(found, page, stated);
   const marks = found.map(({ element, text }, at) => {
     const same = (left.get(hashes[at]) ?? 0) > 0;
     if (same) left.set(hashes[at], left.get(hashes[at]) - 1);
@@ -105,6 +129,7 @@ export async function check(page, envelope, keys) {
   const inOrder = hashes.length === stated.paragraphs.length && hashes.every((hash, at) => hash === stated.paragraphs[at]);
   let why = "";
   if (headline !== collapse(stated.headline)) why = "The headline is not the one published.";
+  else if (page.querySelector(STRANGE)) why = "Something in the text hides words or shows other ones.";
   else if (marks.some((mark) => !mark.same)) why = "A paragraph is not as it was filed.";
   else if (!inOrder) why = "A paragraph is missing, or out of its place.";
   return { verdict: why ? "differs" : "same", why, statement, marks };
@@ -124,10 +149,27 @@ export async function pictures(page, statement) {
   return found;
 }
 
-const fetched = async (address) => {
+const fetched = async (address, read = "json") => {
   const answer = await fetch(address, { cache: "no-cache" });
-  return answer.ok ? answer.json() : null;
+  return answer.ok || read === "text" ? answer[read]() : null;
 };
+const made = (name, ...inside) => {
+  const element = document.createElement(name);
+  element.append(...inside);
+  return element;
+};
+
+/** What the agency filed and what the desk put in its place, side by side. */
+function beside({ field, old, new: put }, agency) {
+  const both = made("dl");
+  for (const [who, what] of [[agency, old], ["Our desk", put]]) {
+    let shown = what || "none";
+    if (/^\/[^/]/.test(what) && field !== "headline" && field !== "alt")
+      shown = Object.assign(made("img"), { src: what, alt: `The ${field === "crop" ? "whole " : ""}picture: ${who}`, loading: "lazy" });
+    both.append(made("dt", who), made("dd", shown));
+  }
+  return made("div", `Staff changed the ${field}:`, both);
+}
 
 /** Check the page that is open, mark its paragraphs, and say in `output` what came of it. */
 async function show(output) {
@@ -136,7 +178,17 @@ async function show(output) {
   let result, shown = [];
   try {
     const [envelope, keys] = await Promise.all([link ? fetched(link.href) : null, fetched("/.well-known/wirecopy-keys.json")]);
-    result = await check(document, envelope, keys ?? { keys: [] });
+    const known = keys ?? { keys: [] };
+    result = await check(document, envelope, known);
+    if (result.statement && new URL(result.statement.subject[0].name).pathname !== location.pathname)
+      Object.assign(result, { verdict: "differs", why: "Its receipt is of another page." });
+    else if (result.verdict === "differs") {
+      // The page as it is now may be as it must be; which of the two reasons it has, nobody can tell from here.
+      const now = new DOMParser().parseFromString(await fetched(location.href, "text"), "text/html");
+      const again = await check(now, envelope, known);
+      if (again.verdict !== "differs")
+        result.why = "It changed since you opened it, or it was altered on its way to you. Load it again, then check it.";
+    }
     if (result.verdict === "same") shown = await pictures(document, result.statement);
     if (shown.some((one) => !one.same)) Object.assign(result, { verdict: "differs", why: "A picture is not the file that was published." });
   } catch (error) {
@@ -145,13 +197,13 @@ async function show(output) {
   }
   const { verdict, why, statement, marks } = result;
   for (const { element, same } of [...marks, ...shown]) element.dataset.verified = same ? "yes" : "no";
-  const agency = statement?.predicate.agency_name;
+  const stated = statement?.predicate, one = marks.length === 1;
   const lines = verdict === "same"
-    ? [`Checked just now: ${marks.length === 1 ? "the paragraph is" : `all ${marks.length} paragraphs are`} as ${agency} filed ${marks.length === 1 ? "it" : "them"}.`]
-    : [verdict === "differs" ? `This page is NOT as it was published. ${why}` : why];
+    ? [`Checked just now: ${one ? "the paragraph is" : `all ${marks.length} paragraphs are`} as ${stated.agency_name} filed ${one ? "it" : "them"}.`]
+    : [verdict === "differs" ? `This page is NOT as it stands in its receipt. ${why}` : why];
   if (verdict === "same" && shown.length) lines.push(shown.length === 1 ? "The picture is the file that was published." : `All ${shown.length} pictures are the files that were published.`);
-  for (const change of statement?.predicate.changes ?? []) lines.push(`Staff changed the ${change.field}: it was “${change.old}”.`);
-  output.replaceChildren(...lines.map((line) => Object.assign(document.createElement("span"), { textContent: line })));
+  if (verdict === "same" && stated.cosigned) lines.push(`${stated.agency_name} signed this receipt too.`);
+  output.replaceChildren(...lines.map((line) => made("span", line)), ...(stated?.changes ?? []).map((change) => beside(change, stated.agency_name)));
   output.dataset.verdict = verdict;
 }
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirecopy.body import collapse
-from wirecopy.desk.versions import Fate, Paragraph, differences, in_line, is_same
+from wirecopy.differences import Fate, Paragraph, differences, in_line, is_same
 
 _texts = st.lists(
     st.text(alphabet=st.sampled_from("ab -,.é號x1\u200f\u00a0"), max_size=25).map(collapse).filter(bool),
