@@ -49,6 +49,11 @@ def test_a_mail_is_known_by_its_head() -> None:
     assert detect(b"Note: this is\nFrom: nobody's text\n").format == ""
 
 
+def test_control_characters_in_its_head_are_not_shown() -> None:
+    wire = a_mail(subject="Ferry").as_bytes().replace(b"Subject: Ferry", b"Subject: =?utf-8?q?Fer=08ry=00?=")
+    assert the_item(wire).headline == "Ferry"
+
+
 def test_its_head() -> None:
     item = the_item()
     assert (item.guid, item.headline) == ("mid:ferry-7@tidewire.example", "Fähren fahren wieder")

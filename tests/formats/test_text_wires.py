@@ -57,6 +57,11 @@ def test_a_message_of_anpa_1312() -> None:
     )
 
 
+def test_words_around_the_text_are_kept_without_its_controls() -> None:
+    item = the_item(Anpa().wire().replace(b"\x03", b"\x03\x00left\x1fover\x7f "))
+    assert item.other_headlines == (("frame", "left over"),)
+
+
 def test_copies_without_framing_say_the_same() -> None:
     for message in (Anpa(), Anpa(take="1st Ld-Writethru", minute=70)):
         framed, bare = the_item(message.wire()), the_item(replace(message, framed=False).wire())

@@ -199,6 +199,8 @@ def _with_controls(
 
 _PARAGRAPH = re.compile(r"\n(?=[\t\f \n]|\Z)")
 _FONT = re.compile("[\x11\x12\x13]")
+_UNSEEN = re.compile("[\x00\x11\x12\x13\x16\x7f]")
+_OTHER = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
 _FONT_MARKS = {"\x12": MarkKind.EMPHASIS, "\x13": MarkKind.STRONG}
 
 
@@ -236,5 +238,5 @@ def _with_fonts(block: Block) -> Block:
 
 
 def plain(text: str) -> str:
-    """One canonical line, without fonts."""
-    return collapse(_FONT.sub("", text))
+    """One canonical line, without fonts and fill; any other control is a blank."""
+    return collapse(_OTHER.sub(" ", _UNSEEN.sub("", text)))

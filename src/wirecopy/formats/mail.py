@@ -380,7 +380,10 @@ def _path(number: int, name: str) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    return collapse(_decoded_words(str(message[name] or "")))
+    return collapse(_CONTROL.sub("", _decoded_words(str(message[name] or ""))))
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")  # an encoded word may hide them; no page can show them
 
 
 def _decoded_words(filed: str) -> str:
