@@ -55,6 +55,7 @@ _HEADER = re.compile(
     rb"(?P<priority>[A-Za-z]) (?P<category>[A-Za-z])(?P<format>[\x13\x14]?)(?P<version>[\x11\x12]?) ?"
     rb"(?P<keyword>[^\r\n]*?) +(?P<month>\d{1,2})-(?P<day>\d{1,2}) *(?P<words>\d{0,5})\s*$"
 )
+_LONGEST_HEADER = 200  # bytes; in a line of nothing but blanks the search would go over it again for each
 _TRAILER = re.compile(
     rb"(?P<agency>[A-Z]{2,4})-(?P<service>[A-Z0-9]{1,4})-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d) "
     rb"(?P<hour>\d\d)(?P<minute>\d\d) ?(?P<zone>GMT|UTC|E[SD]T)<?"
@@ -92,7 +93,7 @@ def _frame(message: Message) -> _Frame:
         count = 0
         if lines and _SERVICE.match(lines[0]):
             count = 1
-        if len(lines) > count and _HEADER.match(lines[count]):
+        if len(lines) > count and _header(lines[count]):
             count += 1
         head = b"\n".join(lines[:count])
         start = min(len(head) + (1 if count else 0), end)
@@ -108,7 +109,7 @@ def _head_line(frame: _Frame, line: bytes) -> None:
         frame.level, frame.number, frame.selector = (
             found[name].decode("ascii") for name in ("level", "number", "selector")
         )
-    elif found := _HEADER.match(line):
+    elif found := _header(line):
         frame.priority, frame.category = (
             found["priority"].decode().lower(),
             found["category"].decode().lower(),
@@ -118,6 +119,10 @@ def _head_line(frame: _Frame, line: bytes) -> None:
         frame.tabular = found["version"] == b"\x12"
     else:
         frame.left.append(plain(line.decode("latin-1")))
+
+
+def _header(line: bytes) -> re.Match[bytes] | None:
+    return _HEADER.match(line) if len(line) <= _LONGEST_HEADER else None
 
 
 def _trailer(frame: _Frame, message: Message) -> None:
