@@ -42,6 +42,7 @@ _CONTROLS: Mapping[int, str] = {
 _PUT = {"tab": b"\t", "line": b"\n", "blank": b" ", "drop": b""}
 _FONTS = {"regular": b"\x11", "italic": b"\x12", "bold": b"\x13"}
 _CONTROL = re.compile(rb"\x0c([^\x0b\x0c]{0,500})\x0b|[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n"))  # all that _CONTROL looks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def decoded(
     repairs: list[Repair] = []
     # Most messages hold no control but their line ends.
     unix = wire.replace(b"\r\n", b"\n")
-    if _CONTROL.search(unix):
+    if len(unix.translate(None, _CONTROL_BYTES)) != len(unix):
         wire = _with_controls(wire, dialect, notes, repairs, offset)
     else:
         wire = unix
