@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from wirecopy.formats.joining import joined
+from wirecopy.formats import nitf_inside
+from wirecopy.formats.joining import added, joined
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
 from wirecopy.formats.newsml1_lines import (
     Chain,
-    added,
     language_of,
     line_in,
     with_lines,
@@ -26,7 +26,6 @@ from wirecopy.formats.newsml1_lines import (
 )
 from wirecopy.formats.newsml1_management import FORMAT, NewsItem, every
 from wirecopy.formats.nitf import Story, read_story
-from wirecopy.formats.nitf_docdata import management
 from wirecopy.formats.xml import Element, attribute, first, local_name, parse, text_of
 from wirecopy.item import (
     Hints,
@@ -35,7 +34,6 @@ from wirecopy.item import (
     Link,
     Picture,
     Rendition,
-    Status,
 )
 
 
@@ -214,7 +212,7 @@ class _Found:
         return held
 
     def _markup(self, held: _Text, nested: list[Element], data: Element) -> _Text | None:
-        if len(nested) == 1 and _is_nitf(nested[0]):
+        if len(nested) == 1 and nitf_inside.is_nitf(nested[0]):
             held.nitf = nested[0]
             held.story = read_story(nested[0], language=held.language)
             held.marked = held.story.marked
@@ -309,12 +307,6 @@ def _data_of(content: Element) -> tuple[Element | None, bool]:
     if data is not None and "64" in attribute(data, "Encoding"):
         is_base64 = True
     return data, is_base64
-
-
-def _is_nitf(element: Element) -> bool:
-    if local_name(element) in {"nitf", "body.content"}:
-        return True
-    return local_name(element) == "body" and first(element, "body.content") is not None
 
 
 def _is_picture(content_type: str, media: str, form: str) -> bool:
@@ -415,15 +407,9 @@ def _with_story(item: Item, found: _Found, main: _Text | None) -> Item:
     """NewsML's own words come before those of the NITF inside it; where both speak, both are kept."""
     story = main.story if main is not None else None
     if main is not None and main.nitf is not None:
-        status, orders, signals = management(main.nitf)
-        item = replace(
-            item,
-            status=status if item.status is Status.USABLE else item.status,
-            orders=item.orders + orders,
-            signals=item.signals | signals,
-        )
+        item = nitf_inside.with_management(item, main.nitf)
     if story is not None:
-        item = _with_inner_lines(item, story)
+        item = nitf_inside.with_lines(item, story)
     item = _with_other_texts(item, found, main)
     parts = [main.marked] if main is not None else []
     parts += [text.marked for text in found.texts if text.role in _END_ROLES]
@@ -431,43 +417,7 @@ def _with_story(item: Item, found: _Found, main: _Text | None) -> Item:
         parts += [text.marked for text in found.texts if text.role in _CAPTION_ROLES]
     if not parts:
         return item
-    marked = joined(parts)
-    return replace(
-        item,
-        body=marked.body,
-        filed_digest=marked.digest,
-        pictures=item.pictures + marked.pictures,
-        notes=item.notes + marked.notes,
-    )
-
-
-def _with_inner_lines(item: Item, story: Story) -> Item:
-    others = list(item.other_headlines)
-    for role, own, inner in (
-        ("nitf headline", item.headline, story.headline),
-        ("nitf subheadline", item.subheadline, story.subheadline),
-        ("nitf byline", item.byline, story.byline),
-        ("nitf dateline", item.dateline, story.dateline),
-        ("nitf abstract", item.summary, story.summary),
-        ("nitf credit", item.creditline, story.credit),
-        ("nitf copyright", item.copyright_notice, story.copyright_notice),
-    ):
-        if own and inner and own != inner:
-            others.append((role, inner))
-    return replace(
-        item,
-        headline=item.headline or story.headline,
-        subheadline=item.subheadline or story.subheadline,
-        byline=item.byline or story.byline,
-        dateline=item.dateline or story.dateline,
-        summary=item.summary or story.summary,
-        creditline=item.creditline or story.credit,
-        copyright_notice=item.copyright_notice or story.copyright_notice,
-        usage_terms=added(item.usage_terms, story.rights),
-        ed_note=added(item.ed_note, story.notes, "\n"),
-        places=item.places or story.places,
-        other_headlines=tuple(others),
-    )
+    return nitf_inside.with_marked(item, joined(parts))
 
 
 def _with_other_texts(item: Item, found: _Found, main: _Text | None) -> Item:
