@@ -19,31 +19,17 @@ from functools import partial
 
 from wirecopy.body import Block, BlockKind, Body, digest, numbered, paragraphs
 from wirecopy.errors import UnreadableError
-from wirecopy.formats.dialect import Dialect, dialect_of
-from wirecopy.formats.frames import Message, decoded, marked, messages, plain
+from wirecopy.formats.dialect import Dialect
+from wirecopy.formats.frames import AGAIN, Message, decoded, marked, plain, read_messages
 from wirecopy.formats.takes import Part, TakeKey, read_take, version_at
 from wirecopy.item import Fault, Hints, Item, Link, Order, Reading, Signal, Status, Subject
 
 FORMAT = "anpa-1312"
 
-_AGAIN = "The delivery is kept; ask the agency to file it again."
-
 
 def read_anpa1312(wire: bytes, hints: Hints) -> Reading:
     """The messages of a delivery in order; a fault in one is one fault. Raises UnreadableError."""
-    dialect = dialect_of(tuple(hints.settings))
-    items: list[Item] = []
-    faults: list[Fault] = []
-    for message in messages(wire, FORMAT):
-        if not message.filed.strip(b"\x00\x16\x7f\x01\x04 \r\n\t"):
-            continue
-        try:
-            items.append(_item(message, dialect, hints, faults))
-        except UnreadableError as error:
-            faults.append(Fault(why=error.why, line=error.line or message.line, remedy=error.remedy))
-    if not items and not faults:
-        faults.append(Fault(why="There is no message in it.", remedy=_AGAIN))
-    return Reading(format=FORMAT, items=tuple(items), faults=tuple(faults))
+    return read_messages(wire, hints, FORMAT, _item)
 
 
 # ---- the frame ------------------------------------------------------------------------------------
@@ -249,7 +235,7 @@ def _item(message: Message, dialect: Dialect, hints: Hints, faults: list[Fault])
             FORMAT,
             "It has neither a transmission number nor a keyword line.",
             line=message.line,
-            remedy=_AGAIN,
+            remedy=AGAIN,
         )
     take = read_take(lines.take, dialect)
     body = _tabular(lines.body) if frame.tabular or "\x10" in lines.body else marked(lines.body).body
@@ -260,9 +246,7 @@ def _item(message: Message, dialect: Dialect, hints: Hints, faults: list[Fault])
             Fault(why=why, line=message.line, guid=guid, remedy="Wait for the next lead.", fatal=False)
         )
     if status is Status.USABLE and not lines.headline and not body:
-        raise UnreadableError(
-            FORMAT, "It has neither a headline nor words.", line=message.line, remedy=_AGAIN
-        )
+        raise UnreadableError(FORMAT, "It has neither a headline nor words.", line=message.line, remedy=AGAIN)
     category = dialect.categories.get(frame.category, "")
     others = [*lines.others, *(("frame", words) for words in frame.left if words)]
     return Item(

@@ -9,18 +9,19 @@ before the copy is published. Nothing is decoded with replacements.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wirecopy.body import Block, BlockKind, Mark, MarkKind, collapse, digest, numbered, paragraphs
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.charsets import NATIONAL
-from wirecopy.formats.dialect import Dialect
+from wirecopy.formats.dialect import Dialect, dialect_of
 from wirecopy.formats.markup import Marked
-from wirecopy.item import Hints, Repair
+from wirecopy.item import Fault, Hints, Item, Reading, Repair
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_MESSAGES = 50_000
+AGAIN = "The delivery is kept; ask the agency to file it again."
 
 # Names by ISO-IR 26, "control set for newspaper text transmission".
 _CONTROLS: Mapping[int, str] = {
@@ -67,6 +68,26 @@ class Message:
         return self.line + self.filed.count(b"\n", 0, self.text_offset - self.offset)
 
 
+ReadMessage = Callable[[Message, Dialect, Hints, list[Fault]], Item]
+
+
+def read_messages(wire: bytes, hints: Hints, format: str, read: ReadMessage) -> Reading:  # noqa: A002
+    """What `read` makes of each message, in order; a fault in one is one fault. Raises UnreadableError."""
+    dialect = dialect_of(tuple(hints.settings))
+    items: list[Item] = []
+    faults: list[Fault] = []
+    for message in messages(wire, format):
+        if not message.filed.strip(b"\x00\x16\x7f\x01\x04 \r\n\t"):
+            continue
+        try:
+            items.append(read(message, dialect, hints, faults))
+        except UnreadableError as error:
+            faults.append(Fault(why=error.why, line=error.line or message.line, remedy=error.remedy))
+    if not items and not faults:
+        faults.append(Fault(why="There is no message in it.", remedy=AGAIN))
+    return Reading(format=format, items=tuple(items), faults=tuple(faults))
+
+
 def messages(wire: bytes, format: str) -> Iterator[Message]:  # noqa: A002
     """The messages of a delivery in order; a bare file without framing is one message."""
     if len(wire) > MOST_BYTES:
@@ -84,7 +105,7 @@ def messages(wire: bytes, format: str) -> Iterator[Message]:  # noqa: A002
             format,
             "Text stands before the first message.",
             line=1,
-            remedy="The delivery is kept; ask the agency to file it again.",
+            remedy=AGAIN,
         )
     line, counted = 1, 0
     for number, start in enumerate(starts):
