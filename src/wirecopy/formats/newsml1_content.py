@@ -24,9 +24,9 @@ from wirecopy.formats.newsml1_lines import (
     with_lines_of_others,
     with_metadata,
 )
-from wirecopy.formats.newsml1_management import FORMAT, NewsItem, every
+from wirecopy.formats.newsml1_management import FORMAT, NewsItem
 from wirecopy.formats.nitf import Story, read_story
-from wirecopy.formats.xml import Element, attribute, first, local_name, parse, text_of
+from wirecopy.formats.xml import Element, attribute, every, first, local_name, parse, text_of
 from wirecopy.item import (
     Hints,
     Item,

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.joining import added
-from wirecopy.formats.newsml1_management import NewsItem, every, topic_code
-from wirecopy.formats.xml import Element, attribute, first, local_name, text_of
+from wirecopy.formats.newsml1_management import NewsItem, topic_code
+from wirecopy.formats.xml import Element, attribute, every, first, local_name, text_of
 from wirecopy.item import Item, Picture, Place, Signal, Subject, SubjectKind
 
 Chain = tuple[Element, ...]  # from the outermost component to the one meant

@@ -14,6 +14,7 @@ from wirecopy.formats.xml import (
     Element,
     attribute,
     children,
+    every,
     filed_sha256,
     first,
     line_of,
@@ -67,10 +68,6 @@ class NewsItem:
         if element is None or not filed:
             return None
         return read_time(filed, FORMAT, line=line_of(element), zone=self.hints.zone)
-
-
-def every(element: Element | None, name: str) -> Iterator[Element]:
-    return iter(()) if element is None else children(element, name)
 
 
 _REVISION = re.compile(r":\d+[NUA]?$")

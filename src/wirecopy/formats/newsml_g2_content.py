@@ -11,10 +11,10 @@ from wirecopy.body import word_count
 from wirecopy.formats import nitf_inside
 from wirecopy.formats.markup import XHTML, from_html, from_text, from_trees
 from wirecopy.formats.newsml_g2_management import any_item, kind_of_class
-from wirecopy.formats.newsml_g2_source import Source, every
+from wirecopy.formats.newsml_g2_source import Source
 from wirecopy.formats.nitf import read_story
 from wirecopy.formats.qcodes import standard, value_of
-from wirecopy.formats.xml import Element, attribute, first, local_name, text_of
+from wirecopy.formats.xml import Element, attribute, every, first, local_name, text_of
 from wirecopy.item import Item, Kind, Link, Picture, Rendition, Status
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from wirecopy.errors import UnreadableError
-from wirecopy.formats.newsml_g2_source import Source, every, lines_of, names_of
+from wirecopy.formats.newsml_g2_source import Source, lines_of, names_of
 from wirecopy.formats.qcodes import standard, value_of
-from wirecopy.formats.xml import Element, attribute, filed_sha256, first, line_of, text_of
+from wirecopy.formats.xml import Element, attribute, every, filed_sha256, first, line_of, text_of
 from wirecopy.item import Embargo, Item, Kind, Link, Place, Signal, Status, Subject, SubjectKind
 
 
