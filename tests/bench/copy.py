@@ -268,7 +268,9 @@ def packed(number: int) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for member in range(10):
-            archive.writestr(f"{member}.xml", nitf(number * 10 + member))
+            archive.writestr(
+                zipfile.ZipInfo(f"{member}.xml"), nitf(number * 10 + member), zipfile.ZIP_DEFLATED
+            )
     return made.getvalue()
 
 

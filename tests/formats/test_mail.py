@@ -52,6 +52,7 @@ def test_a_mail_is_known_by_its_head() -> None:
 def test_control_characters_in_its_head_are_not_shown() -> None:
     wire = a_mail(subject="Ferry").as_bytes().replace(b"Subject: Ferry", b"Subject: =?utf-8?q?Fer=08ry=00?=")
     assert the_item(wire).headline == "Ferry"
+    assert reading_of(wire.replace(b"<1@tw.example>", b"<1@tw.example\x00>")).items == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])

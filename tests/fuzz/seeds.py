@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -67,6 +69,10 @@ def _mails() -> Iterator[bytes]:
         mail.add_alternative("<p>PORT VALE (TW) - Die Fähre <b>läuft</b> aus.</p>", subtype="html")
         mail.add_attachment(GIF, maintype="image", subtype="gif", filename="fähre.gif")
         mail.add_attachment(revision(1), maintype="application", subtype="xml", filename="ferry.xml")
+        mail.set_boundary("outer")  # else by chance, and another one each time
+        next(part for part in mail.walk() if part.get_content_subtype() == "alternative").set_boundary(
+            "inner"
+        )
         yield mail.as_bytes()
 
 
@@ -78,7 +84,7 @@ def _archives() -> list[bytes]:
         "c.json": copy.ninjs(1),
     }
     made = [packed(members, kind) for kind in ("zip", "stored", "tar", "tar.gz", "tar.bz2", "tar.xz")]
-    return [*made, gzip.compress(revision(3)), packed({"inner.zip": made[0], "d.nitf": copy.nitf(1)}, "zip")]
+    return [*made, _PACKERS["gz"](revision(3)), packed({"inner.zip": made[0], "d.nitf": copy.nitf(1)}, "zip")]
 
 
 def packed(members: dict[str, bytes], kind: str) -> bytes:
@@ -90,12 +96,19 @@ def packed(members: dict[str, bytes], kind: str) -> bytes:
             for name, content in members.items():
                 archive.writestr(zipfile.ZipInfo(name), content, method)
     else:
-        with tarfile.open(fileobj=made, mode=f"w:{kind.partition('.')[2]}") as tar:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=made, mode="w") as tar:
             for name, content in members.items():
                 entry = tarfile.TarInfo(name)
                 entry.size = len(content)
                 tar.addfile(entry, io.BytesIO(content))
-    return made.getvalue()
+    return _PACKERS.get(kind.partition(".")[2], bytes)(made.getvalue())
+
+
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gz": lambda wire: gzip.compress(wire, mtime=0),  # else it has the time in it, and is another each time
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+}
 
 
 def _real() -> dict[str, list[bytes]]:

@@ -33,6 +33,7 @@ def test_every_reader_begins_with_good_deliveries_of_its_own(name: str) -> None:
 
 
 def test_a_number_says_a_delivery_again() -> None:
+    assert seeds() == POOLS
     made = [mutated(Random(f"1 nitf {number}"), POOLS["nitf"]) for number in (3, 3, 4)]
     assert made[0] == made[1] != made[2]
     assert all(len(wire) <= LONGEST for wire in made)

@@ -11,7 +11,7 @@ from wirecopy.body import Body, collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.addresses import joined
 from wirecopy.formats.markup import from_html
-from wirecopy.formats.xml import Element
+from wirecopy.formats.xml import Element, text_of
 from wirecopy.item import Hints, Kind, Link, Picture, Rendition
 
 # Addresses without scheme, "www." and closing "/" or "#", since feeds have them wrong in just these.
@@ -89,7 +89,7 @@ def line_in(found: dict[str, list[Element]], *names: str) -> str:
     """The words of the first element of these names that has any, as one line."""
     for name in names:
         for element in found.get(name, ()):
-            if words := collapse("".join(str(text) for text in element.itertext())):
+            if words := text_of(element):
                 return words
     return ""
 

@@ -220,7 +220,6 @@ def _with_controls(
 # ---- paragraphs -----------------------------------------------------------------------------------
 
 _PARAGRAPH = re.compile(r"\n(?=[\t\f \n]|\Z)")
-_FONT = re.compile("[\x11\x12\x13]")
 _UNSEEN = re.compile("[\x00\x11\x12\x13\x16\x7f]")
 _OTHER = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
 _FONT_MARKS = {"\x12": MarkKind.EMPHASIS, "\x13": MarkKind.STRONG}
@@ -232,7 +231,7 @@ def marked(text: str) -> Marked:
     Blank lines and leading blanks begin a paragraph, as in markup.from_text, which is slower.
     """
     texts = [words for piece in _PARAGRAPH.split(text) if (words := collapse(piece))]
-    if not _FONT.search(text):
+    if not ("\x11" in text or "\x12" in text or "\x13" in text):
         body = tuple(Block(BlockKind.PARAGRAPH, words, filed_as=n) for n, words in enumerate(texts))
         return Marked(body, digest(texts))
     blocks = (_with_fonts(Block(BlockKind.PARAGRAPH, words)) for words in texts)

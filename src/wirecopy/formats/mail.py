@@ -422,7 +422,7 @@ def _decoded_words(filed: str) -> str:
         return filed
 
 
-_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]+@[^<>\s\x00-\x1f\x7f]+>")
 
 
 def _ids(message: Message, name: str) -> list[str]:
