@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wirecopy.errors import UnreadableError
+from wirecopy.formats.inside import place_of
 from wirecopy.formats.newsml1_content import content_of
 from wirecopy.formats.newsml1_management import FORMAT, NewsItem, guid_of, managed, topics_in
 from wirecopy.formats.xml import (
@@ -38,9 +39,11 @@ def read_newsml1(wire: bytes, hints: Hints) -> Reading:
     root = without_prefixes(document)
     faults: list[Fault] = []
     shared = topics_in(root)
+    place = place_of(wire, hints)
 
     def read(element: Element) -> Item | None:
-        return _item(NewsItem(element, root, document, hints, faults, shared | topics_in(element)))
+        topics = shared | topics_in(element)
+        return _item(NewsItem(element, root, document, hints, faults, topics, place))
 
     items = items_of(document, list(_news_items(root, faults)), faults, read, guid_of)
     return Reading(format=FORMAT, items=tuple(items), faults=tuple(faults))

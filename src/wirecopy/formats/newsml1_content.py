@@ -8,12 +8,13 @@ among the item's other headlines: nothing that was filed as text is left out.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from wirecopy.errors import UnreadableError
 from wirecopy.formats import nitf_inside
+from wirecopy.formats.inside import is_picture
 from wirecopy.formats.joining import added, joined
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
 from wirecopy.formats.newsml1_lines import (
@@ -26,7 +27,16 @@ from wirecopy.formats.newsml1_lines import (
 )
 from wirecopy.formats.newsml1_management import FORMAT, NewsItem
 from wirecopy.formats.nitf import Story, read_story
-from wirecopy.formats.xml import Element, attribute, every, first, local_name, parse, text_of
+from wirecopy.formats.xml import (
+    Element,
+    attribute,
+    every,
+    first,
+    local_name,
+    parse,
+    text_of,
+    without_prefixes,
+)
 from wirecopy.item import (
     Hints,
     Item,
@@ -146,9 +156,22 @@ class _Found:
         data, is_base64 = _data_of(content)
         if data is None:
             return
-        text = self._text(content, data, chain, role, is_base64=is_base64)
+        form = _form_of(content)
+        if is_base64 and _A_FILE.search(form):
+            self._file_inside(content, data, role, picture)
+            return
+        text = self._text(form, data, chain, role, is_base64=is_base64)
         if text is not None and (text.marked.body or text.story is not None):
             self.texts.append(text)
+
+    def _file_inside(self, content: Element, data: Element, role: str, picture: _Picture) -> None:
+        """A picture in the document stays there, and is named by its number; of other files nobody makes use."""
+        if is_picture(_unpacked(data) or b""):
+            number = next(n for n, one in enumerate(_contents(self.news.root)) if one is data)
+            self._file(content, f"{self.news.place}/{number}", role, picture)
+            return
+        why = f"A file ({_form_of(content)}) stands inside the document as base64; it is left out."
+        self.news.look(why, data, "Ask the agency to send files beside the document.")
 
     def _file(self, content: Element, href: str, role: str, picture: _Picture) -> None:
         mime = attribute(first(content, "MimeType"), "FormalName")
@@ -177,19 +200,10 @@ class _Found:
 
     # ---- words
 
-    def _text(
-        self, content: Element, data: Element, chain: Chain, role: str, *, is_base64: bool
-    ) -> _Text | None:
-        form = " ".join(
-            attribute(first(content, name), "FormalName") for name in ("MediaType", "Format", "MimeType")
-        ).lower()
+    def _text(self, form: str, data: Element, chain: Chain, role: str, *, is_base64: bool) -> _Text | None:
         language = language_of(chain) or self.language
         if role in _STYLE_ROLES or "css" in form:
             self.news.notes.append("Left out a style sheet.")
-            return None
-        if is_base64 and re.search(r"image|photo|jpe?g|gif|png|audio|video", form):
-            why = f"A file ({form.strip()}) stands inside the document as base64; it is left out."
-            self.news.look(why, data, "Ask the agency to send files beside the document.")
             return None
         held = _Text(role, form, language, chain, Marked())
         nested = list(data)
@@ -197,7 +211,7 @@ class _Found:
             return self._markup(held, nested, data)
         text = "".join(str(piece) for piece in data.itertext())
         if is_base64:
-            text = self._decoded(text, data)
+            text = self._decoded(data)
         if not text.strip():
             return None
         if "nitf" in form or re.match(r"\s*(?:<\?xml|<!DOCTYPE nitf|<nitf)", text):
@@ -226,16 +240,19 @@ class _Found:
         held.marked = from_trees((data,), XHTML, language=held.language)
         return held
 
-    def _decoded(self, text: str, data: Element) -> str:
+    def _decoded(self, data: Element) -> str:
+        broken = self.news.error(
+            "A content of it is no base64 of text in the source's encoding.",
+            "Ask the agency to file it again, or set the source's encoding.",
+            data,
+        )
+        wire = _unpacked(data)
+        if wire is None:
+            raise broken
         try:
-            wire = base64.b64decode("".join(text.split()), validate=True)
             return wire.decode(self.news.hints.encoding or "utf-8")
-        except (binascii.Error, ValueError, LookupError) as error:
-            raise self.news.error(
-                "A content of it is no base64 of text in the source's encoding.",
-                "Ask the agency to file it again, or set the source's encoding.",
-                data,
-            ) from error
+        except (ValueError, LookupError) as error:
+            raise broken from error
 
     # ---- which is the story
 
@@ -291,6 +308,37 @@ def _words(marked: Marked) -> str:
 
 def _letters(marked: Marked) -> str:
     return "".join("".join(block.text.split()) for block in marked.body)
+
+
+def file_inside(wire: bytes, number: int) -> bytes:
+    """The bytes of the content of that number, which stands in the document as base64. Raises UnreadableError."""
+    root = without_prefixes(parse(wire, FORMAT, Hints()))
+    for place, data in enumerate(_contents(root)):
+        if place == number and (found := _unpacked(data)) is not None:
+            return found
+    raise UnreadableError(FORMAT, f"It holds no file number {number}.")
+
+
+def _contents(root: Element) -> Iterator[Element]:
+    return root.iter("{*}DataContent")
+
+
+def _unpacked(data: Element) -> bytes | None:
+    """The bytes that stand there as base64; None where it is none."""
+    try:
+        return base64.b64decode(
+            "".join("".join(str(piece) for piece in data.itertext()).split()), validate=True
+        )
+    except ValueError:
+        return None
+
+
+_A_FILE = re.compile(r"image|photo|jpe?g|gif|png|audio|video")
+
+
+def _form_of(content: Element) -> str:
+    names = (attribute(first(content, name), "FormalName") for name in ("MediaType", "Format", "MimeType"))
+    return " ".join(name for name in names if name).lower()
 
 
 def _data_of(content: Element) -> tuple[Element | None, bool]:

@@ -38,6 +38,7 @@ class NewsItem:
     hints: Hints
     faults: list[Fault]
     topics: dict[str, Topic]  # by "#" and Duid
+    place: str  # of the delivery, for the addresses of files in it (inside.py)
     notes: list[str] = field(default_factory=list)
 
     @property
