@@ -11,7 +11,7 @@ from wirecopy.body import Body, collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.addresses import joined
 from wirecopy.formats.markup import from_html
-from wirecopy.formats.xml import Element, text_of
+from wirecopy.formats.xml import Element, text_of, whole_number
 from wirecopy.item import Hints, Kind, Link, Picture, Rendition
 
 # Addresses without scheme, "www." and closing "/" or "#", since feeds have them wrong in just these.
@@ -111,10 +111,6 @@ def without_tags(text: str) -> str:
 def html_line(text: str) -> str:
     """The words of an HTML string as one line."""
     return " ".join(block.text for block in from_html(text).body)
-
-
-def whole_number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 def is_picture(content_type: str, medium: str, href: str) -> bool:

@@ -35,6 +35,7 @@ from wirecopy.formats.xml import (
     local_name,
     parse,
     text_of,
+    whole_number,
     without_prefixes,
 )
 from wirecopy.item import (
@@ -192,9 +193,9 @@ class _Found:
                 href=href,
                 role=size or _SIZES.get(role, role),
                 content_type=content_type,
-                width=_number(properties.get("pixelwidth") or properties.get("width", "")),
-                height=_number(properties.get("pixelheight") or properties.get("height", "")),
-                size_bytes=_number(text_of(first(facts, "SizeInBytes"))),
+                width=whole_number(properties.get("pixelwidth") or properties.get("width", "")),
+                height=whole_number(properties.get("pixelheight") or properties.get("height", "")),
+                size_bytes=whole_number(text_of(first(facts, "SizeInBytes"))),
             )
         )
 
@@ -364,10 +365,6 @@ def _is_picture(content_type: str, media: str, form: str) -> bool:
         media in {"photo", "graphic", "image", "picture"}
         or re.search("jpe?g|png|gif", form.lower()) is not None
     )
-
-
-def _number(filed: str) -> int | None:
-    return int(filed) if filed.isascii() and filed.isdigit() and len(filed) < 16 else None
 
 
 # ---- pictures -------------------------------------------------------------------------------------

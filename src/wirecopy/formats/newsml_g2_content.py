@@ -14,7 +14,7 @@ from wirecopy.formats.newsml_g2_management import any_item, kind_of_class
 from wirecopy.formats.newsml_g2_source import Source
 from wirecopy.formats.nitf import read_story
 from wirecopy.formats.qcodes import standard, value_of
-from wirecopy.formats.xml import Element, attribute, every, first, local_name, text_of
+from wirecopy.formats.xml import Element, attribute, every, first, local_name, text_of, whole_number
 from wirecopy.item import Item, Kind, Link, Picture, Rendition, Status
 
 
@@ -174,9 +174,9 @@ def _with_renditions(source: Source, item: Item, content_set: Element | None) ->
                     href=href,
                     role=role,
                     content_type=content_type,
-                    width=_number(attribute(remote, "width")),
-                    height=_number(attribute(remote, "height")),
-                    size_bytes=_number(attribute(remote, "size")),
+                    width=whole_number(attribute(remote, "width")),
+                    height=whole_number(attribute(remote, "height")),
+                    size_bytes=whole_number(attribute(remote, "size")),
                 )
             )
         else:
@@ -203,7 +203,3 @@ def _picture(item: Item, renditions: tuple[Rendition, ...]) -> Picture:
         copyright_notice=item.copyright_notice,
         usage_terms=item.usage_terms,
     )
-
-
-def _number(filed: str) -> int | None:
-    return int(filed) if filed.isascii() and filed.isdigit() and len(filed) < 16 else None

@@ -168,6 +168,11 @@ def text_of(element: Element | None) -> str:
     return collapse("".join(str(text) for text in element.itertext()))
 
 
+def whole_number(text: str | None) -> int | None:
+    """A number as it stands in an attribute; None for what is none, or longer than any size or version."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
 def line_of(element: Element) -> int | None:
     """The line an element starts at in the delivery, from 1."""
     return element.sourceline  # type: ignore[return-value]  # lxml-stubs has an ellipsis there
