@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench lock clean help
+MINUTES ?= 10
+
+.PHONY: demo test check bench fuzz lock clean help
 
 help:
 	@echo "make demo   the main job, live: a sample wire becomes a news site in your browser"
 	@echo "make test   every test"
 	@echo "make check  lint, types, import contracts"
 	@echo "make bench  speed, as ratios against something run beside it"
+	@echo "make fuzz   readers fed with broken deliveries: MINUTES=10 of processor time each, FORMATS=\"nitf rss\" or all"
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Wirecopy needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
@@ -33,6 +36,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(FORMATS)
 
 # Names no registry's address, so that it may be committed; see docs/decisions/0001.
 lock:

@@ -67,6 +67,13 @@ def test_a_picture_that_a_story_names_is_taken_from_the_archive(kind: str) -> No
     assert detect(wire).why
 
 
+def test_a_file_without_a_name_is_a_fault_and_its_neighbour_is_read() -> None:
+    """Found by make fuzz: a name is cut at its first NUL."""
+    reading = read(a_zip({"ferry.xml": SAMPLE, "Q.gif": PICTURE}).replace(b"Q.gif", b"\0.gif"))
+    assert [item.headline for item in reading.items] == ["Ferry sails again"]
+    assert "no usable name" in reading.faults[0].why
+
+
 def test_pictures_in_a_folder_of_their_own_are_found_by_name() -> None:
     reading = read(a_zip({"text/ferry.xml": SAMPLE, "jpg/FERRY.JPG": PICTURE, "jpg/ferry-s.jpg": PICTURE}))
     assert [parse_href(one.href)[1] for one in reading.items[0].pictures[0].renditions] == [

@@ -89,6 +89,15 @@ def test_a_broken_page_is_read_or_a_fault(at: int, put: bytes) -> None:
     assert reading.items or reading.faults
 
 
+def test_an_address_may_stand_in_the_markup_alone() -> None:
+    """Found by make fuzz: the page asked for its own address before it knew any."""
+    wire = SAMPLE.replace(b'type="application/ld+json"', b"")
+    wire = wire.replace(
+        b'<h1 itemprop="headline">', b'<a itemprop="url" href="/own">x</a><h1 itemprop="headline">'
+    )
+    assert the_item(wire).url == "https://news.tidewire.example/own"
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "first"),

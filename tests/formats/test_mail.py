@@ -49,6 +49,29 @@ def test_a_mail_is_known_by_its_head() -> None:
     assert detect(b"Note: this is\nFrom: nobody's text\n").format == ""
 
 
+def test_control_characters_in_its_head_are_not_shown() -> None:
+    wire = a_mail(subject="Ferry").as_bytes().replace(b"Subject: Ferry", b"Subject: =?utf-8?q?Fer=08ry=00?=")
+    assert the_item(wire).headline == "Ferry"
+    assert reading_of(wire.replace(b"<1@tw.example>", b"<1@tw.example\x00>")).items == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_letters_in_its_head_that_nobody_encoded_are_kept(encoding: str) -> None:
+    """Found by make fuzz: beside an encoded word they raised, and alone each was shown as U+FFFD."""
+    wire = a_mail(subject="Ferry").as_bytes()
+    for subject in ("Fähre", "Fähre =?utf-8?q?l=ff?="):
+        item = the_item(wire.replace(b"Subject: Ferry", f"Subject: {subject}".encode(encoding)))
+        assert item.headline == subject
+
+
+def test_a_file_whose_name_cannot_be_read_is_attached_all_the_same() -> None:
+    """Found by make fuzz."""
+    mail = a_mail()
+    mail.add_attachment(b"GIF89a", maintype="image", subtype="gif", filename="gull.gif")
+    wire = mail.as_bytes().replace(b'filename="gull.gif"', b"filename*=\x00''g%ff.gif")
+    assert the_item(wire).pictures[0].renditions[0].size_bytes == 6
+
+
 def test_its_head() -> None:
     item = the_item()
     assert (item.guid, item.headline) == ("mid:ferry-7@tidewire.example", "Fähren fahren wieder")

@@ -262,6 +262,11 @@ def test_plain_text_loses_no_letter(text: str) -> None:
     assert blank("".join(texts(from_text(text)))) == blank(text)
 
 
+@given(st.text(st.sampled_from("ab \t\n\r\f\u00a0\u2028\u200bé]'\">=;😀"), max_size=20))
+def test_html_without_markup_is_read_without_a_parser_as_a_parser_reads_it(text: str) -> None:
+    assert from_html(text) == from_html(f"{text}<!-- parsed -->")
+
+
 @pytest.mark.shared
 def test_no_hostile_html_leaves_anything_active() -> None:
     payloads = [

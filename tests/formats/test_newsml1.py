@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +19,8 @@ from tests.formats.newsml1_series import BODIES, content, revision
 from tests.formats.shared import shared
 from wirecopy.body import paragraphs
 from wirecopy.formats import read
+from wirecopy.formats.inside import parse_href
+from wirecopy.formats.members import file_in
 from wirecopy.formats.xml import Element, local_name, parse
 from wirecopy.item import Embargo, Hints, Item, Kind, Reading, Signal, Status, SubjectKind
 
@@ -192,6 +197,24 @@ def test_components_without_end_are_a_fault(depth: int) -> None:
 def test_a_truncated_document_is_a_fault(end: int) -> None:
     reading = read(SAMPLE[:end], format="newsml-1")
     assert reading.faults or end >= len(SAMPLE.rstrip())
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_picture_inside_the_document_stays_there_and_is_named(packed: bool) -> None:
+    gif = b"GIF89a\x01\x00"
+    kind = "<MediaType FormalName='Photo'/><Format FormalName='GIF'/>"
+    data = f"<DataContent>{base64.b64encode(gif).decode()}</DataContent>"
+    encoded = f"<Encoding Notation='base64'>{data}</Encoding>"
+    inside = f"<NewsComponent><ContentItem>{kind}{encoded}</ContentItem></NewsComponent>"
+    wire = revision(1, component=f"<NewsComponent>{content('It sails.')}{inside}</NewsComponent>")
+    if packed:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("ferry.xml", wire)
+        wire = out.getvalue()
+    (item,) = read(wire).items
+    assert paragraphs(item.body) == ("It sails.",)
+    assert file_in(wire, parse_href(item.pictures[0].renditions[0].href)[1]) == gif
 
 
 # ---- real deliveries ------------------------------------------------------------------------------

@@ -351,6 +351,12 @@ def all_text(item: Item) -> str:
     return " ".join(lines)
 
 
+def test_a_version_that_is_no_number_of_this_world_is_none() -> None:
+    """Found by make fuzz: Python makes no number of more than 4,300 digits."""
+    wire = re.sub(rb'version="\d+"', b'version="' + b"9" * 5_000 + b'"', SAMPLE, count=1)
+    assert read(wire).items[0].version == 0
+
+
 @pytest.mark.shared
 def test_every_example_is_read_or_refused_and_every_word_accounted_for() -> None:
     letters = items = 0

@@ -76,3 +76,10 @@ def test_every_letter_is_in_headline_or_body(said: list[str], between: str) -> N
 def test_any_bytes_are_a_story_or_a_fault(wire: bytes) -> None:
     reading = read(wire, format="plain-text")
     assert reading.items or reading.faults
+
+
+def test_text_between_many_blank_lines_is_read_at_once() -> None:
+    """Found by make fuzz: each blank line was taken off by copying all the others."""
+    wire = b"Ferry\n" + b"\n" * 300_000 + b"PORT VALE (TW) - It sails.\n" + b"\n" * 300_000
+    (item,) = read(wire, format="plain-text", hints=Hints(name="a.txt")).items
+    assert item.headline == "Ferry"

@@ -57,6 +57,18 @@ def test_a_message_of_anpa_1312() -> None:
     )
 
 
+def test_words_around_the_text_are_kept_without_its_controls() -> None:
+    item = the_item(Anpa().wire().replace(b"\x03", b"\x03\x00left\x1fover\x7f "))
+    assert item.other_headlines == (("frame", "left over"),)
+
+
+def test_a_head_of_blanks_is_read_at_once() -> None:
+    """Found by make fuzz: the search for a header went over all blanks again for each of them."""
+    wire = Anpa().wire().replace(b" 03-01 0042", b" " * 100_000)
+    (item,) = read(wire, format="anpa-1312").items
+    assert item.headline == "Harbor opens"
+
+
 def test_copies_without_framing_say_the_same() -> None:
     for message in (Anpa(), Anpa(take="1st Ld-Writethru", minute=70)):
         framed, bare = the_item(message.wire()), the_item(replace(message, framed=False).wire())

@@ -252,7 +252,8 @@ def _looks_like_mail(head: str) -> str:
 
 
 def _looks_like_ap_media(head: str) -> str:
-    found = _opens_json(head) and _AP_MEDIA.search(head)
+    # IPTC's ninjs has the AP's ids, too: but it names its standard, or holds the words themselves.
+    found = _opens_json(head) and _AP_MEDIA.search(head) and not _NINJS.search(head)
     return "It is JSON, and names its items as the AP Media API does." if found else ""
 
 
@@ -341,6 +342,7 @@ _DATELINE = re.compile(
 _MAIL_HEAD = re.compile(r"(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)*")
 _MAIL_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
 _AP_MEDIA = re.compile(r'"altids"\s*:\s*\{[^{}]*"itemid"')
+_NINJS = re.compile(r'"(?:body_\w+|bodies|\$?standard)"\s*:')
 _ARTICLE_PAGE = re.compile(r"(?:\"@type\"\s*:\s*\[?\s*\"|schema\.org/)(?:\w*News)?Article\b")
 _JSON_FEED_VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 _JSON_FEED_MEMBER = re.compile(r'"(?:home_page_url|feed_url|content_html|date_published)"\s*:')

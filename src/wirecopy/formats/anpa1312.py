@@ -19,31 +19,17 @@ from functools import partial
 
 from wirecopy.body import Block, BlockKind, Body, digest, numbered, paragraphs
 from wirecopy.errors import UnreadableError
-from wirecopy.formats.dialect import Dialect, dialect_of
-from wirecopy.formats.frames import Message, decoded, marked, messages, plain
+from wirecopy.formats.dialect import Dialect
+from wirecopy.formats.frames import AGAIN, Message, decoded, marked, plain, read_messages
 from wirecopy.formats.takes import Part, TakeKey, read_take, version_at
 from wirecopy.item import Fault, Hints, Item, Link, Order, Reading, Signal, Status, Subject
 
 FORMAT = "anpa-1312"
 
-_AGAIN = "The delivery is kept; ask the agency to file it again."
-
 
 def read_anpa1312(wire: bytes, hints: Hints) -> Reading:
     """The messages of a delivery in order; a fault in one is one fault. Raises UnreadableError."""
-    dialect = dialect_of(tuple(hints.settings))
-    items: list[Item] = []
-    faults: list[Fault] = []
-    for message in messages(wire, FORMAT):
-        if not message.filed.strip(b"\x00\x16\x7f\x01\x04 \r\n\t"):
-            continue
-        try:
-            items.append(_item(message, dialect, hints, faults))
-        except UnreadableError as error:
-            faults.append(Fault(why=error.why, line=error.line or message.line, remedy=error.remedy))
-    if not items and not faults:
-        faults.append(Fault(why="There is no message in it.", remedy=_AGAIN))
-    return Reading(format=FORMAT, items=tuple(items), faults=tuple(faults))
+    return read_messages(wire, hints, FORMAT, _item)
 
 
 # ---- the frame ------------------------------------------------------------------------------------
@@ -55,6 +41,7 @@ _HEADER = re.compile(
     rb"(?P<priority>[A-Za-z]) (?P<category>[A-Za-z])(?P<format>[\x13\x14]?)(?P<version>[\x11\x12]?) ?"
     rb"(?P<keyword>[^\r\n]*?) +(?P<month>\d{1,2})-(?P<day>\d{1,2}) *(?P<words>\d{0,5})\s*$"
 )
+_LONGEST_HEADER = 200  # bytes; in a line of nothing but blanks the search would go over it again for each
 _TRAILER = re.compile(
     rb"(?P<agency>[A-Z]{2,4})-(?P<service>[A-Z0-9]{1,4})-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d) "
     rb"(?P<hour>\d\d)(?P<minute>\d\d) ?(?P<zone>GMT|UTC|E[SD]T)<?"
@@ -92,7 +79,7 @@ def _frame(message: Message) -> _Frame:
         count = 0
         if lines and _SERVICE.match(lines[0]):
             count = 1
-        if len(lines) > count and _HEADER.match(lines[count]):
+        if len(lines) > count and _header(lines[count]):
             count += 1
         head = b"\n".join(lines[:count])
         start = min(len(head) + (1 if count else 0), end)
@@ -108,7 +95,7 @@ def _head_line(frame: _Frame, line: bytes) -> None:
         frame.level, frame.number, frame.selector = (
             found[name].decode("ascii") for name in ("level", "number", "selector")
         )
-    elif found := _HEADER.match(line):
+    elif found := _header(line):
         frame.priority, frame.category = (
             found["priority"].decode().lower(),
             found["category"].decode().lower(),
@@ -118,6 +105,10 @@ def _head_line(frame: _Frame, line: bytes) -> None:
         frame.tabular = found["version"] == b"\x12"
     else:
         frame.left.append(plain(line.decode("latin-1")))
+
+
+def _header(line: bytes) -> re.Match[bytes] | None:
+    return _HEADER.match(line) if len(line) <= _LONGEST_HEADER else None
 
 
 def _trailer(frame: _Frame, message: Message) -> None:
@@ -244,7 +235,7 @@ def _item(message: Message, dialect: Dialect, hints: Hints, faults: list[Fault])
             FORMAT,
             "It has neither a transmission number nor a keyword line.",
             line=message.line,
-            remedy=_AGAIN,
+            remedy=AGAIN,
         )
     take = read_take(lines.take, dialect)
     body = _tabular(lines.body) if frame.tabular or "\x10" in lines.body else marked(lines.body).body
@@ -255,9 +246,7 @@ def _item(message: Message, dialect: Dialect, hints: Hints, faults: list[Fault])
             Fault(why=why, line=message.line, guid=guid, remedy="Wait for the next lead.", fatal=False)
         )
     if status is Status.USABLE and not lines.headline and not body:
-        raise UnreadableError(
-            FORMAT, "It has neither a headline nor words.", line=message.line, remedy=_AGAIN
-        )
+        raise UnreadableError(FORMAT, "It has neither a headline nor words.", line=message.line, remedy=AGAIN)
     category = dialect.categories.get(frame.category, "")
     others = [*lines.others, *(("frame", words) for words in frame.left if words)]
     return Item(

@@ -151,7 +151,7 @@ def _zipped(wire: bytes, faults: list[Fault], only: str) -> Iterator[Member]:
         budget = _Budget(len(wire))
         seen: set[str] = set()
         for entry in entries:
-            if entry.is_dir():
+            if entry.filename.endswith("/"):  # is_dir() asks for the last letter of a name that may have none
                 continue
             path = _path(entry.filename, seen, faults)
             if not path or (only and path != only):

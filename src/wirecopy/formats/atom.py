@@ -19,7 +19,6 @@ from wirecopy.formats.feeds import (
     media,
     one_of_each,
     parts,
-    whole_number,
 )
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
 from wirecopy.formats.repair import near
@@ -211,7 +210,7 @@ class _Entry:
             if not href or rel in ("alternate", "self", "edit"):
                 continue
             if rel == "enclosure" and is_picture(kind, "", href):
-                size = whole_number(link.get("length"))
+                size = xml.whole_number(link.get("length"))
                 rendition = Rendition(href=href, content_type=kind, size_bytes=size)
                 pictures.append(Picture(renditions=(rendition,), caption=link.get("title", "")))
             else:

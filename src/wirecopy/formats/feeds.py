@@ -11,7 +11,7 @@ from wirecopy.body import Body, collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.addresses import joined
 from wirecopy.formats.markup import from_html
-from wirecopy.formats.xml import Element
+from wirecopy.formats.xml import Element, text_of, whole_number
 from wirecopy.item import Hints, Kind, Link, Picture, Rendition
 
 # Addresses without scheme, "www." and closing "/" or "#", since feeds have them wrong in just these.
@@ -89,7 +89,7 @@ def line_in(found: dict[str, list[Element]], *names: str) -> str:
     """The words of the first element of these names that has any, as one line."""
     for name in names:
         for element in found.get(name, ()):
-            if words := collapse("".join(str(text) for text in element.itertext())):
+            if words := text_of(element):
                 return words
     return ""
 
@@ -111,10 +111,6 @@ def without_tags(text: str) -> str:
 def html_line(text: str) -> str:
     """The words of an HTML string as one line."""
     return " ".join(block.text for block in from_html(text).body)
-
-
-def whole_number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 def is_picture(content_type: str, medium: str, href: str) -> bool:

@@ -9,18 +9,19 @@ before the copy is published. Nothing is decoded with replacements.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wirecopy.body import Block, BlockKind, Mark, MarkKind, collapse, digest, numbered, paragraphs
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.charsets import NATIONAL
-from wirecopy.formats.dialect import Dialect
+from wirecopy.formats.dialect import Dialect, dialect_of
 from wirecopy.formats.markup import Marked
-from wirecopy.item import Hints, Repair
+from wirecopy.item import Fault, Hints, Item, Reading, Repair
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_MESSAGES = 50_000
+AGAIN = "The delivery is kept; ask the agency to file it again."
 
 # Names by ISO-IR 26, "control set for newspaper text transmission".
 _CONTROLS: Mapping[int, str] = {
@@ -42,6 +43,7 @@ _CONTROLS: Mapping[int, str] = {
 _PUT = {"tab": b"\t", "line": b"\n", "blank": b" ", "drop": b""}
 _FONTS = {"regular": b"\x11", "italic": b"\x12", "bold": b"\x13"}
 _CONTROL = re.compile(rb"\x0c([^\x0b\x0c]{0,500})\x0b|[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n"))  # all that _CONTROL looks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,26 @@ class Message:
         return self.line + self.filed.count(b"\n", 0, self.text_offset - self.offset)
 
 
+ReadMessage = Callable[[Message, Dialect, Hints, list[Fault]], Item]
+
+
+def read_messages(wire: bytes, hints: Hints, format: str, read: ReadMessage) -> Reading:  # noqa: A002
+    """What `read` makes of each message, in order; a fault in one is one fault. Raises UnreadableError."""
+    dialect = dialect_of(tuple(hints.settings))
+    items: list[Item] = []
+    faults: list[Fault] = []
+    for message in messages(wire, format):
+        if not message.filed.strip(b"\x00\x16\x7f\x01\x04 \r\n\t"):
+            continue
+        try:
+            items.append(read(message, dialect, hints, faults))
+        except UnreadableError as error:
+            faults.append(Fault(why=error.why, line=error.line or message.line, remedy=error.remedy))
+    if not items and not faults:
+        faults.append(Fault(why="There is no message in it.", remedy=AGAIN))
+    return Reading(format=format, items=tuple(items), faults=tuple(faults))
+
+
 def messages(wire: bytes, format: str) -> Iterator[Message]:  # noqa: A002
     """The messages of a delivery in order; a bare file without framing is one message."""
     if len(wire) > MOST_BYTES:
@@ -83,7 +105,7 @@ def messages(wire: bytes, format: str) -> Iterator[Message]:  # noqa: A002
             format,
             "Text stands before the first message.",
             line=1,
-            remedy="The delivery is kept; ask the agency to file it again.",
+            remedy=AGAIN,
         )
     line, counted = 1, 0
     for number, start in enumerate(starts):
@@ -139,7 +161,7 @@ def decoded(
     repairs: list[Repair] = []
     # Most messages hold no control but their line ends.
     unix = wire.replace(b"\r\n", b"\n")
-    if _CONTROL.search(unix):
+    if len(unix.translate(None, _CONTROL_BYTES)) != len(unix):
         wire = _with_controls(wire, dialect, notes, repairs, offset)
     else:
         wire = unix
@@ -198,7 +220,8 @@ def _with_controls(
 # ---- paragraphs -----------------------------------------------------------------------------------
 
 _PARAGRAPH = re.compile(r"\n(?=[\t\f \n]|\Z)")
-_FONT = re.compile("[\x11\x12\x13]")
+_UNSEEN = re.compile("[\x00\x11\x12\x13\x16\x7f]")
+_OTHER = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
 _FONT_MARKS = {"\x12": MarkKind.EMPHASIS, "\x13": MarkKind.STRONG}
 
 
@@ -208,7 +231,7 @@ def marked(text: str) -> Marked:
     Blank lines and leading blanks begin a paragraph, as in markup.from_text, which is slower.
     """
     texts = [words for piece in _PARAGRAPH.split(text) if (words := collapse(piece))]
-    if not _FONT.search(text):
+    if not ("\x11" in text or "\x12" in text or "\x13" in text):
         body = tuple(Block(BlockKind.PARAGRAPH, words, filed_as=n) for n, words in enumerate(texts))
         return Marked(body, digest(texts))
     blocks = (_with_fonts(Block(BlockKind.PARAGRAPH, words)) for words in texts)
@@ -236,5 +259,5 @@ def _with_fonts(block: Block) -> Block:
 
 
 def plain(text: str) -> str:
-    """One canonical line, without fonts."""
-    return collapse(_FONT.sub("", text))
+    """One canonical line, without fonts and fill; any other control is a blank."""
+    return collapse(_OTHER.sub(" ", _UNSEEN.sub("", text)))

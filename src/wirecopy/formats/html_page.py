@@ -139,6 +139,7 @@ class _Page:
             (one.get("href") or "" for one in root.iter("link") if one.get("rel") == "canonical"), ""
         )
         own = hints.name if hints.name.startswith(("http://", "https://")) else ""
+        self.url = own  # against which an address in the markup is read
         self.url = joined(own, self._text("url", "mainentityofpage") or canonical) or own
 
     def refuse_copies(self) -> None:

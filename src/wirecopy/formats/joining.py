@@ -11,6 +11,8 @@ from wirecopy.formats.markup import Marked
 
 def joined(parts: Sequence[Marked]) -> Marked:
     """Several texts as one, in a row; boxes are numbered on, so that two lists in a row stay two."""
+    if len(parts) == 1:
+        return parts[0]
     body: list[Body] = []
     shift = 0
     for part in parts:
@@ -25,7 +27,12 @@ def joined(parts: Sequence[Marked]) -> Marked:
     blocks = numbered(block for part in body for block in part)
     return Marked(
         blocks,
-        parts[0].digest if len(parts) == 1 else digest(paragraphs(blocks)),
+        digest(paragraphs(blocks)),
         tuple(picture for part in parts for picture in part.pictures),
         tuple(note for part in parts for note in part.notes),
     )
+
+
+def added(before: str, words: str, between: str = " ") -> str:
+    """Both, in order; neither twice."""
+    return between.join(dict.fromkeys(part for part in (before, words) if part))

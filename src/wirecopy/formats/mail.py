@@ -190,7 +190,7 @@ class _Mail:
                 parts.items += self.read(inner, depth + 1)
 
     def _attachment(self, part: Message, parts: _Parts, number: int, kind: str) -> None:
-        name = collapse(_decoded_words(str(part.get_filename() or "")))
+        name = _filename(part)
         wire = _bytes_of(part)
         if is_picture(wire):
             href = f"{self.place}/{_path(number, name)}"
@@ -380,7 +380,31 @@ def _path(number: int, name: str) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    return collapse(_decoded_words(str(message[name] or "")))
+    return collapse(_CONTROL.sub("", _decoded_words(_as_sent(message, name))))
+
+
+def _as_sent(message: Message, name: str) -> str:
+    """The first header of that name: bytes beyond ASCII are UTF-8 (RFC 6532), else Latin-1.
+
+    Asked for by name, the standard library would put U+FFFD for each of them.
+    """
+    filed = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    wire = str(filed).encode("ascii", "surrogateescape")
+    try:
+        return wire.decode()
+    except UnicodeDecodeError:
+        return wire.decode("latin-1")
+
+
+def _filename(part: Message) -> str:
+    try:
+        filed = part.get_filename()
+    except ValueError:  # an encoded name (RFC 2231) in an encoding that is none
+        return ""
+    return collapse(_CONTROL.sub("", _decoded_words(str(filed or ""))))
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")  # an encoded word may hide them; no page can show them
 
 
 def _decoded_words(filed: str) -> str:
@@ -394,11 +418,11 @@ def _decoded_words(filed: str) -> str:
             else:
                 found.append(piece.decode(codec_of(charset or "ascii") or "ascii"))
         return "".join(found)
-    except (UnicodeDecodeError, LookupError, errors.HeaderParseError, ValueError):
-        return filed.encode("ascii", "surrogateescape").decode("latin-1")
+    except (LookupError, errors.HeaderParseError, ValueError):
+        return filed
 
 
-_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]+@[^<>\s\x00-\x1f\x7f]+>")
 
 
 def _ids(message: Message, name: str) -> list[str]:

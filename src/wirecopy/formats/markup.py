@@ -71,6 +71,9 @@ def from_html(text: str, *, base: str = "", language: str = "") -> Marked:
     What the HTML parser would drop without a word (an unclosed tag or comment at the end, nesting
     deeper than 256) raises UnreadableError: its words are compared with the string's own.
     """
+    if not _MAY_BE_MARKUP.search(text):
+        words = collapse(text)
+        return Marked((Block(BlockKind.PARAGRAPH, words),), digest((words,))) if words else Marked()
     try:
         root = etree.fromstring(text.encode(), _HTML_PARSER)
     except UnicodeEncodeError as error:
@@ -108,6 +111,8 @@ def from_text(text: str) -> Marked:
     return Marked(body, digest(filed))
 
 
+# Without these HTML is plain text, which needs no parser: most summaries and many headlines are.
+_MAY_BE_MARKUP = re.compile("[<&\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _HTML_PARSER = etree.HTMLParser(
     encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
 )

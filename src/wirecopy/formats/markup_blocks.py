@@ -65,19 +65,14 @@ class Builder:
             self._picture(element)
         else:
             mark = self._open(element, rule.mark)
-        if element.text:
-            self._add(element.text)
-        for child in element:
-            self._visit(child)
-            if child.tail:
-                self._add(child.tail)
+        self._visit_inside(element)
         if mark is not None:
             mark.end = len(self._text)
 
     def _visit_apart(self, element: Element, rule: Rule) -> None:
         if self._text:
             self._flush()
-        if rule.block in _PLAIN and not (self._marks or len(element) or element.keys()):
+        if rule.plain and not (self._marks or len(element) or element.keys()):
             self._append_whole(element.text, rule.block)
             return
         before = (self._kind, self._within, self._language, self._direction)
@@ -90,24 +85,36 @@ class Builder:
             self._kind = None
             self._boxes += 1
             self._within = (*self._within, Box(rule.box, self._boxes, _box_attributes(element)))
-        if element.text:
-            self._add(element.text)
-        for child in element:
-            self._visit(child)
-            if child.tail:
-                self._add(child.tail)
+        self._visit_inside(element)
         if self._text:
             self._flush()
         if rule.box in _CELLS and len(self.blocks) == first_block:
-            self._append("", ())
+            self._append("", (), self._kind)
         elif rule.box is BoxKind.FIGURE and len(self.pictures) > first_picture:
             self._finish_figure(element, rule, first_block, first_picture)
         self._kind, self._within, self._language, self._direction = before
+
+    def _visit_inside(self, element: Element) -> None:
+        if element.text:
+            self._add(element.text)
+        for child in element:
+            rule = self._rules.get(child.tag)
+            # Most of any story are paragraphs of nothing but text: they go the short way from here.
+            if rule is not None and rule.plain and not (self._marks or len(child) or child.keys()):
+                if self._text:
+                    self._flush()
+                self._append_whole(child.text, rule.block)
+            else:
+                self._visit(child)
+            if tail := child.tail:
+                self._add(tail)
 
     # Words
 
     def _add(self, text: str) -> None:
         if self._kind is not BlockKind.PREFORMATTED:
+            if not self._text and not text.strip(SPACES):
+                return
             for blank in "\n\t\r\f":
                 if blank in text:
                     text = text.replace(blank, " ")
@@ -141,7 +148,8 @@ class Builder:
                 start = _BLANK_LINES.match(text).end()  # type: ignore[union-attr]  # matches also ""
                 text = text[start:]
             text = text.rstrip(SPACES)
-            self._append(text, _placed(self._marks, start, len(text)) if self._marks else ())
+            marks = _placed(self._marks, start, len(text)) if self._marks else ()
+            self._append(text, marks, self._kind)
         if self._marks:
             self._marks = [mark for mark in self._marks if mark.end is None]
             for mark in self._marks:
@@ -152,23 +160,13 @@ class Builder:
     def _append_whole(self, text: str | None, kind: BlockKind | None) -> None:
         """A block that is all text, without the way over single words: most of any story are such."""
         if text and (text := collapse(text)):
-            before, self._kind = self._kind, kind
-            self._append(text, ())
-            self._kind = before
+            self._append(text, (), kind)
         self._broken_at = -1
 
-    def _append(self, text: str, marks: tuple[Mark, ...]) -> None:
-        self.blocks.append(
-            Block(
-                self._kind or self._bare_kind(),
-                text,
-                marks,
-                self._within,
-                self._language,
-                self._direction,
-                filed_as=len(self.blocks),
-            )
-        )
+    def _append(self, text: str, marks: tuple[Mark, ...], kind: BlockKind | None) -> None:
+        kind = kind or self._bare_kind()
+        place = len(self.blocks)
+        self.blocks.append(Block(kind, text, marks, self._within, self._language, self._direction, place))
 
     def _bare_kind(self) -> BlockKind:
         if self._within and self._within[-1].kind in _HOLD_TEXT:
@@ -265,7 +263,6 @@ class Builder:
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BLANK_LINES = re.compile(r"(?:[\t\f\r ]*\n)*")
-_PLAIN = frozenset(kind for kind in BlockKind if kind not in {BlockKind.PREFORMATTED, BlockKind.TEXT})
 _CELLS = (BoxKind.CELL, BoxKind.HEADER_CELL)
 _HOLD_TEXT = {
     BoxKind.LIST_ITEM,

@@ -27,8 +27,19 @@ def canonical(elements: Iterable[Element], rules: Vocabulary) -> tuple[str, ...]
 
     def add(text: str) -> None:
         nonlocal broken
+        if not pieces and not text.strip(SPACES):
+            return
         pieces.append(text)
         broken = broken and not text.strip(SPACES)
+
+    def whole(text: str | None) -> None:
+        """What stands apart and holds nothing but its text, as most paragraphs do."""
+        nonlocal broken
+        if pieces:
+            end()
+        if text and (text := collapse(text)):
+            done.append(text)
+            broken = False
 
     def walk(element: Element) -> None:
         nonlocal broken
@@ -36,12 +47,8 @@ def canonical(elements: Iterable[Element], rules: Vocabulary) -> tuple[str, ...]
         role = rule.role
         if role is Role.DROPPED or (role is Role.CREDIT and is_credit(element)):
             return
-        if rule.apart and not len(element):  # most paragraphs hold nothing but their text
-            if pieces:
-                end()
-            if element.text and (text := collapse(element.text)):
-                done.append(text)
-                broken = False
+        if rule.apart and not len(element):
+            whole(element.text)
             return
         if rule.apart or (role is Role.BREAK and broken):
             end()
@@ -51,9 +58,13 @@ def canonical(elements: Iterable[Element], rules: Vocabulary) -> tuple[str, ...]
         if element.text:
             add(element.text)
         for child in element:
-            walk(child)
-            if child.tail:
-                add(child.tail)
+            known = rules.get(child.tag)
+            if known is not None and known.apart and not len(child):
+                whole(child.text)
+            else:
+                walk(child)
+            if tail := child.tail:
+                add(tail)
         if rule.apart:
             end()
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wirecopy.errors import UnreadableError
+from wirecopy.formats.inside import place_of
 from wirecopy.formats.newsml1_content import content_of
 from wirecopy.formats.newsml1_management import FORMAT, NewsItem, guid_of, managed, topics_in
 from wirecopy.formats.xml import (
@@ -17,7 +18,7 @@ from wirecopy.formats.xml import (
     attribute,
     children,
     first,
-    last_line_of,
+    items_of,
     line_of,
     local_name,
     parse,
@@ -37,30 +38,14 @@ def read_newsml1(wire: bytes, hints: Hints) -> Reading:
     document = parse(wire, FORMAT, hints)
     root = without_prefixes(document)
     faults: list[Fault] = []
-    items: list[Item] = []
-    elements = list(_news_items(root, faults))
     shared = topics_in(root)
-    for place, element in enumerate(elements):
-        news = NewsItem(element, root, document, hints, faults, shared | topics_in(element))
-        try:
-            item = _item(news)
-            if item is None:
-                continue
-            if document.repairs:
-                # libxml2 counts a start tag from its end, so what lies before it may be the item's too.
-                start = last_line_of(elements[place - 1]) if place else None
-                end = line_of(elements[place + 1]) if place + 1 < len(elements) else None
-                item = replace(item, repairs=document.repairs_between(start, end))
-            items.append(item)
-        except UnreadableError as error:
-            faults.append(
-                Fault(
-                    why=error.why,
-                    line=error.line or line_of(element),
-                    guid=guid_of(element),
-                    remedy=error.remedy,
-                )
-            )
+    place = place_of(wire, hints)
+
+    def read(element: Element) -> Item | None:
+        topics = shared | topics_in(element)
+        return _item(NewsItem(element, root, document, hints, faults, topics, place))
+
+    items = items_of(document, list(_news_items(root, faults)), faults, read, guid_of)
     return Reading(format=FORMAT, items=tuple(items), faults=tuple(faults))
 
 

@@ -8,26 +8,36 @@ among the item's other headlines: nothing that was filed as text is left out.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from wirecopy.formats.joining import joined
+from wirecopy.errors import UnreadableError
+from wirecopy.formats import nitf_inside
+from wirecopy.formats.inside import is_picture
+from wirecopy.formats.joining import added, joined
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
 from wirecopy.formats.newsml1_lines import (
     Chain,
-    added,
     language_of,
     line_in,
     with_lines,
     with_lines_of_others,
     with_metadata,
 )
-from wirecopy.formats.newsml1_management import FORMAT, NewsItem, every
+from wirecopy.formats.newsml1_management import FORMAT, NewsItem
 from wirecopy.formats.nitf import Story, read_story
-from wirecopy.formats.nitf_docdata import management
-from wirecopy.formats.xml import Element, attribute, first, local_name, parse, text_of
+from wirecopy.formats.xml import (
+    Element,
+    attribute,
+    every,
+    first,
+    local_name,
+    parse,
+    text_of,
+    whole_number,
+    without_prefixes,
+)
 from wirecopy.item import (
     Hints,
     Item,
@@ -35,7 +45,6 @@ from wirecopy.item import (
     Link,
     Picture,
     Rendition,
-    Status,
 )
 
 
@@ -148,9 +157,22 @@ class _Found:
         data, is_base64 = _data_of(content)
         if data is None:
             return
-        text = self._text(content, data, chain, role, is_base64=is_base64)
+        form = _form_of(content)
+        if is_base64 and _A_FILE.search(form):
+            self._file_inside(content, data, role, picture)
+            return
+        text = self._text(form, data, chain, role, is_base64=is_base64)
         if text is not None and (text.marked.body or text.story is not None):
             self.texts.append(text)
+
+    def _file_inside(self, content: Element, data: Element, role: str, picture: _Picture) -> None:
+        """A picture in the document stays there, and is named by its number; of other files nobody makes use."""
+        if is_picture(_unpacked(data) or b""):
+            number = next(n for n, one in enumerate(_contents(self.news.root)) if one is data)
+            self._file(content, f"{self.news.place}/{number}", role, picture)
+            return
+        why = f"A file ({_form_of(content)}) stands inside the document as base64; it is left out."
+        self.news.look(why, data, "Ask the agency to send files beside the document.")
 
     def _file(self, content: Element, href: str, role: str, picture: _Picture) -> None:
         mime = attribute(first(content, "MimeType"), "FormalName")
@@ -171,27 +193,18 @@ class _Found:
                 href=href,
                 role=size or _SIZES.get(role, role),
                 content_type=content_type,
-                width=_number(properties.get("pixelwidth") or properties.get("width", "")),
-                height=_number(properties.get("pixelheight") or properties.get("height", "")),
-                size_bytes=_number(text_of(first(facts, "SizeInBytes"))),
+                width=whole_number(properties.get("pixelwidth") or properties.get("width", "")),
+                height=whole_number(properties.get("pixelheight") or properties.get("height", "")),
+                size_bytes=whole_number(text_of(first(facts, "SizeInBytes"))),
             )
         )
 
     # ---- words
 
-    def _text(
-        self, content: Element, data: Element, chain: Chain, role: str, *, is_base64: bool
-    ) -> _Text | None:
-        form = " ".join(
-            attribute(first(content, name), "FormalName") for name in ("MediaType", "Format", "MimeType")
-        ).lower()
+    def _text(self, form: str, data: Element, chain: Chain, role: str, *, is_base64: bool) -> _Text | None:
         language = language_of(chain) or self.language
         if role in _STYLE_ROLES or "css" in form:
             self.news.notes.append("Left out a style sheet.")
-            return None
-        if is_base64 and re.search(r"image|photo|jpe?g|gif|png|audio|video", form):
-            why = f"A file ({form.strip()}) stands inside the document as base64; it is left out."
-            self.news.look(why, data, "Ask the agency to send files beside the document.")
             return None
         held = _Text(role, form, language, chain, Marked())
         nested = list(data)
@@ -199,7 +212,7 @@ class _Found:
             return self._markup(held, nested, data)
         text = "".join(str(piece) for piece in data.itertext())
         if is_base64:
-            text = self._decoded(text, data)
+            text = self._decoded(data)
         if not text.strip():
             return None
         if "nitf" in form or re.match(r"\s*(?:<\?xml|<!DOCTYPE nitf|<nitf)", text):
@@ -214,7 +227,7 @@ class _Found:
         return held
 
     def _markup(self, held: _Text, nested: list[Element], data: Element) -> _Text | None:
-        if len(nested) == 1 and _is_nitf(nested[0]):
+        if len(nested) == 1 and nitf_inside.is_nitf(nested[0]):
             held.nitf = nested[0]
             held.story = read_story(nested[0], language=held.language)
             held.marked = held.story.marked
@@ -228,16 +241,19 @@ class _Found:
         held.marked = from_trees((data,), XHTML, language=held.language)
         return held
 
-    def _decoded(self, text: str, data: Element) -> str:
+    def _decoded(self, data: Element) -> str:
+        broken = self.news.error(
+            "A content of it is no base64 of text in the source's encoding.",
+            "Ask the agency to file it again, or set the source's encoding.",
+            data,
+        )
+        wire = _unpacked(data)
+        if wire is None:
+            raise broken
         try:
-            wire = base64.b64decode("".join(text.split()), validate=True)
             return wire.decode(self.news.hints.encoding or "utf-8")
-        except (binascii.Error, ValueError, LookupError) as error:
-            raise self.news.error(
-                "A content of it is no base64 of text in the source's encoding.",
-                "Ask the agency to file it again, or set the source's encoding.",
-                data,
-            ) from error
+        except (ValueError, LookupError) as error:
+            raise broken from error
 
     # ---- which is the story
 
@@ -295,6 +311,37 @@ def _letters(marked: Marked) -> str:
     return "".join("".join(block.text.split()) for block in marked.body)
 
 
+def file_inside(wire: bytes, number: int) -> bytes:
+    """The bytes of the content of that number, which stands in the document as base64. Raises UnreadableError."""
+    root = without_prefixes(parse(wire, FORMAT, Hints()))
+    for place, data in enumerate(_contents(root)):
+        if place == number and (found := _unpacked(data)) is not None:
+            return found
+    raise UnreadableError(FORMAT, f"It holds no file number {number}.")
+
+
+def _contents(root: Element) -> Iterator[Element]:
+    return root.iter("{*}DataContent")
+
+
+def _unpacked(data: Element) -> bytes | None:
+    """The bytes that stand there as base64; None where it is none."""
+    try:
+        return base64.b64decode(
+            "".join("".join(str(piece) for piece in data.itertext()).split()), validate=True
+        )
+    except ValueError:
+        return None
+
+
+_A_FILE = re.compile(r"image|photo|jpe?g|gif|png|audio|video")
+
+
+def _form_of(content: Element) -> str:
+    names = (attribute(first(content, name), "FormalName") for name in ("MediaType", "Format", "MimeType"))
+    return " ".join(name for name in names if name).lower()
+
+
 def _data_of(content: Element) -> tuple[Element | None, bool]:
     """The data of a content item, and whether it is base64; encodings may be nested (section 5.10)."""
     inner: Element | None = content
@@ -311,12 +358,6 @@ def _data_of(content: Element) -> tuple[Element | None, bool]:
     return data, is_base64
 
 
-def _is_nitf(element: Element) -> bool:
-    if local_name(element) in {"nitf", "body.content"}:
-        return True
-    return local_name(element) == "body" and first(element, "body.content") is not None
-
-
 def _is_picture(content_type: str, media: str, form: str) -> bool:
     if content_type:
         return content_type.lower().startswith("image/")
@@ -324,10 +365,6 @@ def _is_picture(content_type: str, media: str, form: str) -> bool:
         media in {"photo", "graphic", "image", "picture"}
         or re.search("jpe?g|png|gif", form.lower()) is not None
     )
-
-
-def _number(filed: str) -> int | None:
-    return int(filed) if filed.isascii() and filed.isdigit() and len(filed) < 16 else None
 
 
 # ---- pictures -------------------------------------------------------------------------------------
@@ -415,15 +452,9 @@ def _with_story(item: Item, found: _Found, main: _Text | None) -> Item:
     """NewsML's own words come before those of the NITF inside it; where both speak, both are kept."""
     story = main.story if main is not None else None
     if main is not None and main.nitf is not None:
-        status, orders, signals = management(main.nitf)
-        item = replace(
-            item,
-            status=status if item.status is Status.USABLE else item.status,
-            orders=item.orders + orders,
-            signals=item.signals | signals,
-        )
+        item = nitf_inside.with_management(item, main.nitf)
     if story is not None:
-        item = _with_inner_lines(item, story)
+        item = nitf_inside.with_lines(item, story)
     item = _with_other_texts(item, found, main)
     parts = [main.marked] if main is not None else []
     parts += [text.marked for text in found.texts if text.role in _END_ROLES]
@@ -431,43 +462,7 @@ def _with_story(item: Item, found: _Found, main: _Text | None) -> Item:
         parts += [text.marked for text in found.texts if text.role in _CAPTION_ROLES]
     if not parts:
         return item
-    marked = joined(parts)
-    return replace(
-        item,
-        body=marked.body,
-        filed_digest=marked.digest,
-        pictures=item.pictures + marked.pictures,
-        notes=item.notes + marked.notes,
-    )
-
-
-def _with_inner_lines(item: Item, story: Story) -> Item:
-    others = list(item.other_headlines)
-    for role, own, inner in (
-        ("nitf headline", item.headline, story.headline),
-        ("nitf subheadline", item.subheadline, story.subheadline),
-        ("nitf byline", item.byline, story.byline),
-        ("nitf dateline", item.dateline, story.dateline),
-        ("nitf abstract", item.summary, story.summary),
-        ("nitf credit", item.creditline, story.credit),
-        ("nitf copyright", item.copyright_notice, story.copyright_notice),
-    ):
-        if own and inner and own != inner:
-            others.append((role, inner))
-    return replace(
-        item,
-        headline=item.headline or story.headline,
-        subheadline=item.subheadline or story.subheadline,
-        byline=item.byline or story.byline,
-        dateline=item.dateline or story.dateline,
-        summary=item.summary or story.summary,
-        creditline=item.creditline or story.credit,
-        copyright_notice=item.copyright_notice or story.copyright_notice,
-        usage_terms=added(item.usage_terms, story.rights),
-        ed_note=added(item.ed_note, story.notes, "\n"),
-        places=item.places or story.places,
-        other_headlines=tuple(others),
-    )
+    return nitf_inside.with_marked(item, joined(parts))
 
 
 def _with_other_texts(item: Item, found: _Found, main: _Text | None) -> Item:

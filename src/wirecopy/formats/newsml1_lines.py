@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wirecopy.errors import UnreadableError
-from wirecopy.formats.newsml1_management import NewsItem, every, topic_code
-from wirecopy.formats.xml import Element, attribute, first, local_name, text_of
+from wirecopy.formats.joining import added
+from wirecopy.formats.newsml1_management import NewsItem, topic_code
+from wirecopy.formats.xml import Element, attribute, every, first, local_name, text_of
 from wirecopy.item import Item, Picture, Place, Signal, Subject, SubjectKind
 
 Chain = tuple[Element, ...]  # from the outermost component to the one meant
@@ -101,10 +102,6 @@ def _with_line(item: Item, kind: str, words: str) -> Item:
 
 def _keywords(line: str) -> list[str]:
     return [word for part in re.split("[;,]", line) if (word := part.strip())]
-
-
-def added(before: str, words: str, between: str = " ") -> str:
-    return between.join(dict.fromkeys(part for part in (before, words) if part))
 
 
 # ---- metadata -------------------------------------------------------------------------------------

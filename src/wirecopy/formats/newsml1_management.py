@@ -14,6 +14,7 @@ from wirecopy.formats.xml import (
     Element,
     attribute,
     children,
+    every,
     filed_sha256,
     first,
     line_of,
@@ -37,6 +38,7 @@ class NewsItem:
     hints: Hints
     faults: list[Fault]
     topics: dict[str, Topic]  # by "#" and Duid
+    place: str  # of the delivery, for the addresses of files in it (inside.py)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -67,10 +69,6 @@ class NewsItem:
         if element is None or not filed:
             return None
         return read_time(filed, FORMAT, line=line_of(element), zone=self.hints.zone)
-
-
-def every(element: Element | None, name: str) -> Iterator[Element]:
-    return iter(()) if element is None else children(element, name)
 
 
 _REVISION = re.compile(r":\d+[NUA]?$")

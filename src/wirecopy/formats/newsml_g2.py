@@ -20,7 +20,7 @@ from wirecopy.formats.xml import (
     attribute,
     children,
     first,
-    last_line_of,
+    items_of,
     line_of,
     local_name,
     parse,
@@ -37,27 +37,13 @@ def read_newsml_g2(wire: bytes, hints: Hints) -> Reading:
     """
     document = parse(wire, FORMAT, hints)
     faults: list[Fault] = []
-    items: list[Item] = []
+
+    def read(element: Element) -> Item:
+        source = Source(element, document, hints, faults)
+        return with_all_else(source, _READERS[local_name(element)](source))
+
     elements = list(_item_elements(without_prefixes(document), faults))
-    for place, element in enumerate(elements):
-        try:
-            source = Source(element, document, hints, faults)
-            item = with_all_else(source, _READERS[local_name(element)](source))
-            if document.repairs:
-                # libxml2 counts a start tag from its end, so what lies before it may be the item's too.
-                start = last_line_of(elements[place - 1]) if place else None
-                end = line_of(elements[place + 1]) if place + 1 < len(elements) else None
-                item = replace(item, repairs=document.repairs_between(start, end))
-            items.append(item)
-        except UnreadableError as error:
-            faults.append(
-                Fault(
-                    why=error.why,
-                    line=error.line or line_of(element),
-                    guid=attribute(element, "guid"),
-                    remedy=error.remedy,
-                )
-            )
+    items = items_of(document, elements, faults, read, lambda element: attribute(element, "guid"))
     return Reading(format=FORMAT, items=_illustrated(items), faults=tuple(faults))
 
 

@@ -8,13 +8,13 @@ import re
 from dataclasses import replace
 
 from wirecopy.body import word_count
-from wirecopy.formats.markup import XHTML, Marked, from_html, from_text, from_trees
+from wirecopy.formats import nitf_inside
+from wirecopy.formats.markup import XHTML, from_html, from_text, from_trees
 from wirecopy.formats.newsml_g2_management import any_item, kind_of_class
-from wirecopy.formats.newsml_g2_source import Source, every
-from wirecopy.formats.nitf import Story, read_story
-from wirecopy.formats.nitf_docdata import management
+from wirecopy.formats.newsml_g2_source import Source
+from wirecopy.formats.nitf import read_story
 from wirecopy.formats.qcodes import standard, value_of
-from wirecopy.formats.xml import Element, attribute, first, local_name, text_of
+from wirecopy.formats.xml import Element, attribute, every, first, local_name, text_of, whole_number
 from wirecopy.item import Item, Kind, Link, Picture, Rendition, Status
 
 
@@ -93,8 +93,10 @@ def _inline_xml(source: Source, item: Item, inline: Element) -> Item | None:
             "Ask the agency to send the inner document by itself.",
             inline,
         )
-    if len(nested) == 1 and _is_nitf(nested[0]):
-        return _with_story(_managed(item, nested[0]), read_story(nested[0], language=item.language))
+    if len(nested) == 1 and nitf_inside.is_nitf(nested[0]):
+        story = read_story(nested[0], language=item.language)
+        item = nitf_inside.with_marked(nitf_inside.with_management(item, nested[0]), story.marked)
+        return nitf_inside.with_lines(item, story)
     unknown = [element for element in nested if local_name(element).lower() not in XHTML]
     if unknown:
         source.look(
@@ -108,7 +110,7 @@ def _inline_xml(source: Source, item: Item, inline: Element) -> Item | None:
     title = text_of(first(nested[0], "head", "title"))
     if title and title != item.headline:
         item = replace(item, other_headlines=(*item.other_headlines, ("title", title)))
-    return _with_marked(item, from_trees(nested, XHTML, base=base, language=item.language))
+    return nitf_inside.with_marked(item, from_trees(nested, XHTML, base=base, language=item.language))
 
 
 def _markup_as_text(source: Source, item: Item, inline: Element) -> Item:
@@ -121,63 +123,8 @@ def _markup_as_text(source: Source, item: Item, inline: Element) -> Item:
             inline,
         )
     is_html = "html" in attribute(inline, "contenttype") or re.search(r"<(?:p|br|div|h[1-6]|ul|ol)\b", text)
-    return _with_marked(item, from_html(text, language=item.language) if is_html else from_text(text))
-
-
-def _is_nitf(element: Element) -> bool:
-    if local_name(element) in {"nitf", "body.content"}:
-        return True
-    return local_name(element) == "body" and first(element, "body.content") is not None
-
-
-def _managed(item: Item, nitf: Element) -> Item:
-    """The item with what the document inside it says; no leave to publish comes from there."""
-    status, orders, signals = management(nitf)
-    return replace(
-        item,
-        status=status if item.status is Status.USABLE else item.status,
-        orders=item.orders + orders,
-        signals=item.signals | signals,
-    )
-
-
-def _with_marked(item: Item, marked: Marked) -> Item:
-    return replace(
-        item,
-        body=marked.body,
-        filed_digest=marked.digest,
-        pictures=item.pictures + marked.pictures,
-        notes=item.notes + marked.notes,
-    )
-
-
-def _with_story(item: Item, story: Story) -> Item:
-    """G2's own words come before those of the NITF inside it; where both speak, both are kept."""
-    others = list(item.other_headlines)
-    for role, own, inner in (
-        ("nitf headline", item.headline, story.headline),
-        ("nitf subheadline", item.subheadline, story.subheadline),
-        ("nitf byline", item.byline, story.byline),
-        ("nitf dateline", item.dateline, story.dateline),
-        ("nitf abstract", item.summary, story.summary),
-        ("nitf credit", item.creditline, story.credit),
-        ("nitf copyright", item.copyright_notice, story.copyright_notice),
-    ):
-        if own and inner and own != inner:
-            others.append((role, inner))
-    return replace(
-        _with_marked(item, story.marked),
-        headline=item.headline or story.headline,
-        subheadline=item.subheadline or story.subheadline,
-        byline=item.byline or story.byline,
-        dateline=item.dateline or story.dateline,
-        summary=item.summary or story.summary,
-        creditline=item.creditline or story.credit,
-        copyright_notice=item.copyright_notice or story.copyright_notice,
-        usage_terms=" ".join(terms for terms in (item.usage_terms, story.rights) if terms),
-        ed_note="\n".join(note for note in (item.ed_note, story.notes) if note),
-        places=item.places or story.places,
-        other_headlines=tuple(others),
+    return nitf_inside.with_marked(
+        item, from_html(text, language=item.language) if is_html else from_text(text)
     )
 
 
@@ -193,8 +140,8 @@ def _inline_data(source: Source, item: Item, inline: Element) -> Item | None:
         source.look(f"Its inlineData is {content_type}; it is left out.", inline)
         return None
     if "html" in content_type:
-        return _with_marked(item, from_html(text, language=item.language))
-    return _with_marked(item, from_text(text))
+        return nitf_inside.with_marked(item, from_html(text, language=item.language))
+    return nitf_inside.with_marked(item, from_text(text))
 
 
 def _decoded(source: Source, text: str, inline: Element) -> str:
@@ -227,9 +174,9 @@ def _with_renditions(source: Source, item: Item, content_set: Element | None) ->
                     href=href,
                     role=role,
                     content_type=content_type,
-                    width=_number(attribute(remote, "width")),
-                    height=_number(attribute(remote, "height")),
-                    size_bytes=_number(attribute(remote, "size")),
+                    width=whole_number(attribute(remote, "width")),
+                    height=whole_number(attribute(remote, "height")),
+                    size_bytes=whole_number(attribute(remote, "size")),
                 )
             )
         else:
@@ -256,7 +203,3 @@ def _picture(item: Item, renditions: tuple[Rendition, ...]) -> Picture:
         copyright_notice=item.copyright_notice,
         usage_terms=item.usage_terms,
     )
-
-
-def _number(filed: str) -> int | None:
-    return int(filed) if filed.isascii() and filed.isdigit() and len(filed) < 16 else None

@@ -15,9 +15,9 @@ from lxml import etree
 
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.dates import read_time
-from wirecopy.formats.newsml_g2_source import FORMAT, Source, every
+from wirecopy.formats.newsml_g2_source import FORMAT, Source
 from wirecopy.formats.qcodes import value_of
-from wirecopy.formats.xml import Element, attribute, first, local_name, text_of
+from wirecopy.formats.xml import Element, attribute, every, first, local_name, text_of
 from wirecopy.item import Concept, Coverage, DiaryEntry, Item, Kind, Part, SubjectKind
 
 

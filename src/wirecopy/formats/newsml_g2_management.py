@@ -7,9 +7,18 @@ from datetime import datetime
 from typing import NamedTuple
 
 from wirecopy.errors import UnreadableError
-from wirecopy.formats.newsml_g2_source import Source, every, lines_of, names_of
+from wirecopy.formats.newsml_g2_source import Source, lines_of, names_of
 from wirecopy.formats.qcodes import standard, value_of
-from wirecopy.formats.xml import Element, attribute, filed_sha256, first, line_of, text_of
+from wirecopy.formats.xml import (
+    Element,
+    attribute,
+    every,
+    filed_sha256,
+    first,
+    line_of,
+    text_of,
+    whole_number,
+)
 from wirecopy.item import Embargo, Item, Kind, Link, Place, Signal, Status, Subject, SubjectKind
 
 
@@ -38,7 +47,7 @@ def any_item(source: Source, kind: Kind) -> Item:
     titles = _titles(content, language)
     return Item(
         guid=guid,
-        version=int(version_filed) if version_filed.isascii() and version_filed.isdigit() else 0,
+        version=whole_number(version_filed) or 0,
         version_filed=version_filed,
         alt_ids=tuple(dict.fromkeys(text for one in every(content, "altId") if (text := text_of(one)))),
         kind=kind,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.dates import read_time
 from wirecopy.formats.qcodes import standard, value_of
-from wirecopy.formats.xml import Document, Element, attribute, children, first, line_of, local_name, text_of
+from wirecopy.formats.xml import (
+    Document,
+    Element,
+    attribute,
+    children,
+    every,
+    first,
+    line_of,
+    local_name,
+    text_of,
+)
 from wirecopy.item import Fault, Hints
 
 FORMAT = "newsml-g2"
@@ -71,10 +80,6 @@ class Source:
 def _own_text(element: Element) -> str:
     """The text straight in an element, without that of its children."""
     return " ".join((element.text or "").split())
-
-
-def every(element: Element | None, name: str) -> Iterator[Element]:
-    return iter(()) if element is None else children(element, name)
 
 
 def lines_of(element: Element | None, name: str) -> str:

@@ -35,11 +35,13 @@ from wirecopy.formats.ninjs_out import write_ninjs
 from wirecopy.formats.ninjs_parts import (
     alt_ids_of,
     kind_word,
+    left_out,
     links_of,
     located_in,
     own_page_of,
     pick,
     renditions_of,
+    rights_in,
     subjects_of,
 )
 from wirecopy.formats.ninjs_words import bodies_in, body_of, line_of, lines_of
@@ -259,7 +261,12 @@ class _Document:
             rights_expressions=expressions_of(members),
             pictures=pictures,
             links=tuple(links_of(members)),
-            notes=(*marked.notes, *self._left_over(descriptions, bool(picture))),
+            rights_expressions=tuple(rights_in(members)),
+            notes=(
+                *marked.notes,
+                *self._left_over(descriptions, bool(picture)),
+                *left_out(members, headline),
+            ),
             repairs=self.repairs,
             filed_sha256=filed_sha256,
             line=self.line,
@@ -356,8 +363,9 @@ class _Document:
             "alttext",
             *(_CAPTION if has_picture else _SUMMARY),
         }
+        chosen = pick(descriptions, _CAPTION if has_picture else _SUMMARY)
         for role, text in descriptions.items():
-            if role not in known:
+            if role not in known or (role in _CAPTION and text != chosen):
                 yield f"Left out the description {role!r}: {text}"
 
     # ---- pictures

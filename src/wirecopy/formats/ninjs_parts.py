@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from wirecopy.body import collapse
-from wirecopy.formats.ninjs_members import Members, code_of, dicts, named, names_of, number, text_of
+from wirecopy.formats.ninjs_members import Members, code_of, dicts, either, named, names_of, number, text_of
 from wirecopy.item import Link, Rendition, Subject, SubjectKind
 
 _SUBJECTS = (
@@ -86,3 +88,36 @@ def _alt_ids(members: Members) -> Iterator[tuple[str, str]]:
         return
     for each in dicts(filed):
         yield text_of(each, "role"), text_of(each, "value")
+
+
+def rights_in(members: Members) -> Iterator[str]:
+    """Rights expressions of an item, verbatim: 3.x and 1.4 have them in an object, drafts beside it."""
+    for each in (*dicts(members.get("rightsinfo")), members):
+        for name in ("encodedrights", "linkedrights"):
+            if isinstance(said := each.get(name), str) and said.strip():
+                yield said
+
+
+def left_out(members: Members, headline: str) -> Iterator[str]:
+    """A note for each member that no field of an Item holds: trust indicators, an agency's own, ..."""
+    title = text_of(members, "title")
+    if title and title != headline:
+        yield f"Left out the title: {title}"
+    for name in names_of(either(members, "genre", "genres"))[1:]:
+        yield f"Left out the genre: {name}"
+    if members.keys() <= _READ:
+        return
+    for name, value in members.items():
+        if name not in _READ and not name.startswith(_BY_ROLE) and value not in (None, "", [], {}):
+            yield f"Left out {name}: {msgspec.json.encode(value).decode()}"
+
+
+_BY_ROLE = ("headline_", "description_", "body_")
+_READ = frozenset(
+    """uri type version language pubstatus embargoed embargoeduntil expires firstcreated versioncreated contentcreated
+    urgency headline headlines title description descriptions body bodies slugline by byline creditline dateline
+    ednote genre genres subject subjects person people organisation organisations place places event events object
+    objects keyword keywords service services infosource infosources source copyrightholder copyrightnotice
+    usageterms digitalsourcetype located altids renditions associations evolvedfrom alttext alt_text rightsinfo
+    encodedrights linkedrights standard $standard profile representationtype mimetype""".split()
+)

@@ -8,14 +8,10 @@ from datetime import datetime
 
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.dates import read_time
-from wirecopy.formats.xml import Element, attribute, children, first, line_of, local_name, text_of
+from wirecopy.formats.xml import Element, attribute, every, first, line_of, local_name, text_of
 from wirecopy.item import Embargo, Fault, Hints, Order, Place, Signal, Status, Subject, SubjectKind
 
 FORMAT = "nitf"
-
-
-def every(element: Element | None, name: str) -> Iterator[Element]:
-    return iter(()) if element is None else children(element, name)
 
 
 def management(nitf: Element) -> tuple[Status, tuple[Order, ...], frozenset[Signal]]:

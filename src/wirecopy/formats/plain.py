@@ -120,10 +120,8 @@ _LONG_LINE = 100  # characters; no agency that breaks its lines by hand breaks t
 
 def with_blank_lines(rows: list[str]) -> str:
     """Text whose paragraphs are told apart: where each line is one, a blank line is put between."""
-    while rows and not rows[-1].strip():
-        rows = rows[:-1]
-    while rows and not rows[0].strip():
-        rows = rows[1:]
+    full = [at for at, row in enumerate(rows) if row.strip()]
+    rows = rows[full[0] : full[-1] + 1] if full else []
     if all(row.strip() and row[0] not in " \t" for row in rows) and any(
         len(row) > _LONG_LINE for row in rows
     ):

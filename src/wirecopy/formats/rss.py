@@ -23,7 +23,6 @@ from wirecopy.formats.feeds import (
     name_of,
     one_of_each,
     parts,
-    whole_number,
     without_tags,
 )
 from wirecopy.formats.markup import XHTML, Marked, from_html, from_trees
@@ -207,7 +206,7 @@ class _Entry:
                 continue
             href = joined(base, href)
             if is_picture(kind, "", href):
-                size = whole_number(enclosure.get("length"))
+                size = xml.whole_number(enclosure.get("length"))
                 rendition = Rendition(href=href, content_type=kind, size_bytes=size or None)
                 pictures.append(Picture(renditions=(rendition,)))
             else:

@@ -32,10 +32,12 @@ class Rule:
     box: BoxKind | None = None
     mark: MarkKind | None = None
     apart: bool = False  # whether its words stand apart from those before and after it
+    plain: bool = False  # whether it is a block whose blanks mean nothing
 
 
 def _apart(role: Role, *, block: BlockKind | None = None, box: BoxKind | None = None) -> Rule:
-    return Rule(role, block=block, box=box, apart=True)
+    plain = block not in {None, BlockKind.PREFORMATTED, BlockKind.TEXT}
+    return Rule(role, block=block, box=box, apart=True, plain=plain)
 
 
 Vocabulary = Mapping[str, Rule]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html.entities import html5
 
@@ -19,7 +19,7 @@ from lxml import etree
 from wirecopy.body import collapse
 from wirecopy.errors import UnreadableError
 from wirecopy.formats.repair import repair
-from wirecopy.item import Hints, Repair
+from wirecopy.item import Fault, Hints, Item, Repair
 
 MOST_BYTES = 32 * 1024 * 1024
 
@@ -86,6 +86,33 @@ def _lines_of(wire: bytes, repairs: tuple[Repair, ...]) -> Iterator[int]:
         at = made.offset + len(made.found)
 
 
+def items_of(
+    document: Document,
+    elements: Sequence[Element],
+    faults: list[Fault],
+    read: Callable[[Element], Item | None],
+    guid_of: Callable[[Element], str],
+) -> list[Item]:
+    """What `read` makes of each element of a delivery, with its repairs; a fault in one is one fault."""
+    items: list[Item] = []
+    for place, element in enumerate(elements):
+        try:
+            item = read(element)
+        except UnreadableError as error:
+            line = error.line or line_of(element)
+            faults.append(Fault(why=error.why, line=line, guid=guid_of(element), remedy=error.remedy))
+            continue
+        if item is None:
+            continue
+        if document.repairs:
+            # libxml2 counts a start tag from its end, so what lies before it may be the item's too.
+            start = last_line_of(elements[place - 1]) if place else None
+            end = line_of(elements[place + 1]) if place + 1 < len(elements) else None
+            item = replace(item, repairs=document.repairs_between(start, end))
+        items.append(item)
+    return items
+
+
 def local_name(element: Element) -> str:
     """The name without namespace or prefix: agencies have both wrong, or none."""
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
@@ -103,6 +130,11 @@ def without_prefixes(document: Document) -> Element:
 def children(element: Element, name: str) -> Iterator[Element]:
     """The child elements of that local name, in any declared namespace or none, in order."""
     return element.iterchildren("{*}" + name)
+
+
+def every(element: Element | None, name: str) -> Iterator[Element]:
+    """Likewise, of an element that may be missing."""
+    return iter(()) if element is None else children(element, name)
 
 
 def first(element: Element | None, *path: str) -> Element | None:
@@ -134,6 +166,11 @@ def text_of(element: Element | None) -> str:
     if not len(element):
         return collapse(element.text or "")
     return collapse("".join(str(text) for text in element.itertext()))
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number as it stands in an attribute; None for what is none, or longer than any size or version."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def line_of(element: Element) -> int | None:

@@ -1,0 +1,1 @@
+"""Readers fed with broken deliveries: `make fuzz`; `python -m tests.fuzz --help`."""
