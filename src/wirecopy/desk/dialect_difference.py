@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wirecopy.desk.versions import Paragraph, differences, in_line, is_same
+from wirecopy.differences import Paragraph, differences, in_line, is_same
 from wirecopy.wires.preview import Preview, PreviewedItem
 
 
