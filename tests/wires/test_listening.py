@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wires.build import a_source
+from tests.wires.nats_server import Nats
 from tests.wires.web import Answer, Asked, Web, a_web_server
 from wirecopy.errors import FetchError
 from wirecopy.wires import listening, longpoll, nats, sse
@@ -242,72 +238,6 @@ def test_a_look_shows_the_first_page_and_whether_a_stream_answers(web: Web) -> N
     stream = a_source("events", kind=Source.Kind.SSE, address=f"{web.url}/events", allow_private=True)
     assert "text/event-stream" in look(stream).says[0]
     assert not Delivery.objects.exists()
-
-
-class Nats:
-    """A nats-server with JetStream and one stream WIRE, in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
-        words = [
-            "-a",
-            "127.0.0.1",
-            "-p",
-            str(self.port),
-            "-js",
-            "-sd",
-            str(folder),
-            "--user",
-            "w",
-            "--pass",
-            "right",
-        ]
-        self.process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "nats-server"), *words], stderr=subprocess.DEVNULL
-        )
-        for _ in range(200):
-            try:
-                self._do(lambda js: js.add_stream(name="WIRE", subjects=["wire.>"]))
-                break
-            except OSError:
-                time.sleep(0.05)
-
-    def _do(self, act: Callable[[Any], Any]) -> Any:
-        async def run() -> Any:
-            from nats import connect
-
-            client = await connect(
-                f"nats://w:right@127.0.0.1:{self.port}",
-                allow_reconnect=False,
-                error_cb=_quiet,
-                connect_timeout=5,
-            )
-            try:
-                return await act(client.jetstream())
-            finally:
-                await client.close()
-
-        return asyncio.run(run())
-
-    def empty(self) -> None:
-        self._do(lambda js: js.delete_stream("WIRE"))
-        self._do(lambda js: js.add_stream(name="WIRE", subjects=["wire.>"]))
-
-    def put(self, content: bytes) -> None:
-        self._do(lambda js: js.publish("wire.sport", content))
-
-    def unacknowledged(self) -> int:
-        info = self._do(lambda js: js.consumer_info("WIRE", "wirecopy"))
-        return int(info.num_pending + info.num_ack_pending)
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-async def _quiet(error: Exception) -> None:
-    """It is tried again."""
 
 
 @pytest.fixture(scope="module")
