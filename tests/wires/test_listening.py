@@ -18,7 +18,9 @@ from tests.wires.build import a_source
 from tests.wires.nats_server import Nats
 from tests.wires.web import Answer, Asked, Web, a_web_server
 from wirecopy.errors import FetchError
-from wirecopy.wires import listening, longpoll, nats, sse
+from wirecopy.partners import deciding
+from wirecopy.project.tick import CLOCK_LOCK
+from wirecopy.wires import folder_away, listening, longpoll, nats, sse
 from wirecopy.wires.listening import Listeners, wanted
 from wirecopy.wires.look import look
 from wirecopy.wires.models import Delivery, Source
@@ -350,3 +352,8 @@ def test_listeners_begin_and_end_with_their_sources(web: Web) -> None:
 
 def test_every_kind_we_listen_to_has_its_listener() -> None:
     assert all(listening._listener(kind) for kind in listening.KINDS)
+
+
+def test_no_two_kinds_of_work_share_a_class_of_locks() -> None:
+    """A source that is listened to would else keep the partner of the same number from getting anything."""
+    assert len({listening._LOCK, folder_away._LOCK, deciding.LOCKS, CLOCK_LOCK[0]}) == 4
