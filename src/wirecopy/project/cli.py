@@ -42,7 +42,7 @@ COMMANDS: dict[str, Command] = {
     "tick": Command("tick", "run only the clock: polls, folders, embargoes, expiry"),
     "listen": Command("listen", "run only what keeps lines open: event streams, long polls, NATS, mail"),
     "source": Command("source", "add, list, test, pause and remove sources; rules of what they publish by themselves"),
-    "partner": Command("partner", "add, list, test, pause and remove partners, who get copy from us"),
+    "partner": Command("partner", "add, list, test, filter, pause and remove partners, who get copy from us; send them things again"),
     "ingest": Command("ingest", "take in files from disk as deliveries of a source"),
     "replay": Command("replay", "read deliveries again, as after a reader was mended; stores nothing twice"),
     "read": Command("read", "read files and print each item as one ninjs line", needs_database=False),
