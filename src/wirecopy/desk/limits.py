@@ -22,6 +22,7 @@ LIMITS: dict[str, Limit] = {
     "people": Limit(60, timedelta(hours=1)),  # invitations, roles, resets
     "picture": Limit(200, timedelta(minutes=10)),  # uploads
     "sources": Limit(60, timedelta(minutes=10)),  # a test asks other people's servers
+    "partners": Limit(60, timedelta(minutes=10)),  # each may send much to somebody else
     "faults": Limit(200, timedelta(minutes=10)),  # replays and previews
     "log": Limit(20, timedelta(minutes=10)),  # exports
     "save view": Limit(100, timedelta(hours=1)),

@@ -41,6 +41,7 @@ MAY: dict[str, frozenset[Member.Role]] = {
     "log": _MACHINES,
     "sources": _MACHINES,
     "faults": _MACHINES,
+    "partners": _CHIEF,
 }
 
 # The table in words, for the people page.
@@ -60,6 +61,7 @@ SAYS: dict[str, str] = {
     "log": "Read and export the log",
     "sources": "Pause, resume and test sources",
     "faults": "Look into faults and read deliveries again",
+    "partners": "Pause partners, send them things again, renew their tokens",
 }
 
 _THIS_MACHINE = {"127.0.0.1", "::1"}

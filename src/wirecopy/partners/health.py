@@ -87,9 +87,9 @@ def _says(
 ) -> str:
     parts = []
     if partner.state == Partner.State.PAUSED:
-        parts.append("paused")
+        parts.append("paused, and what it misses waits")
     if partner.failures:
-        parts.append(f"failed {partner.failures} times in a row: {partner.last_error}")
+        parts.append(f"failed {partner.failures} times in a row: {partner.last_error.rstrip('.')}")
     if waiting and since is not None:
         minutes = max(0, int((now - since).total_seconds() // 60))
         withdrawals = "a withdrawal" if gone == 1 else "withdrawals"
