@@ -43,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "listen": Command("listen", "run only what keeps lines open: event streams, long polls, NATS, mail"),
     "source": Command("source", "add, list, test, pause and remove sources; rules of what they publish by themselves"),
     "partner": Command("partner", "add, list, test, filter, pause and remove partners, who get copy from us; send them things again"),
+    "hub": Command("hub", "list who subscribes to our feeds, and end a subscription"),
     "ingest": Command("ingest", "take in files from disk as deliveries of a source"),
     "replay": Command("replay", "read deliveries again, as after a reader was mended; stores nothing twice"),
     "read": Command("read", "read files and print each item as one ninjs line", needs_database=False),
