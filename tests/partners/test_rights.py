@@ -4,8 +4,10 @@ whoever got the story.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,7 @@ from wirecopy.wires.models import Source
 pytestmark = pytest.mark.database
 
 _NEVER = FetchError("The partner answered 400.", permanent=True)
-ALL = {"topics": (), "sources": (), "languages": (), "licence": "all"}
+ALL: dict[str, Any] = {"topics": (), "sources": (), "languages": (), "licence": "all"}
 
 
 def statuses(desk: Desk) -> list[str]:
@@ -191,7 +193,7 @@ def test_in_whatever_order_things_happen_a_partner_ends_with_what_stands(desk: D
         version += 1
         desk.line.file(newsml_g2(Filing(version=version, headline=f"Take {version}")))
 
-    acts = [
+    acts: list[Callable[[], object]] = [
         update, update, lambda: hold(desk), lambda: release(desk),
         lambda: store.kill(story, now=desk.line.now), lambda: store.restore(story, now=desk.line.now),
         lambda: adding.permit("mna", "no"), lambda: adding.permit("mna", "all"),
@@ -317,10 +319,11 @@ def test_a_new_token_ends_the_old_one(desk: Desk) -> None:
 def test_a_removed_partner_stays_removed(desk: Desk, act: str) -> None:
     desk.add()
     adding.remove("post")
+    acts: dict[str, Callable[[], object]] = {
+        "again": lambda: changing.resend("post", desk.line.now, desk.line.now),
+        "now": lambda: changing.try_now("post", desk.line.now),
+        "token": lambda: changing.renew_token("post"),
+        "narrow": lambda: changing.narrow("post", **ALL),
+    }
     with pytest.raises(RefusedError, match="removed"):
-        {
-            "again": lambda: changing.resend("post", desk.line.now, desk.line.now),
-            "now": lambda: changing.try_now("post", desk.line.now),
-            "token": lambda: changing.renew_token("post"),
-            "narrow": lambda: changing.narrow("post", **ALL),
-        }[act]()
+        acts[act]()

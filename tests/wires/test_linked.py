@@ -70,7 +70,7 @@ def the_source(web: Web, **changes: Any) -> Source:
 
 def stories() -> dict[str, tuple[str, ...]]:
     """What a reader finds in all deliveries so far: each story's words by its id."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for row in Delivery.objects.order_by("id"):
         reading = read(bytes(row.filed.content))
         assert reading.faults == ()

@@ -12,7 +12,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, algorithms
+from http_message_signatures import (
+    HTTPMessageSigner,
+    HTTPMessageVerifier,
+    HTTPSignatureKeyResolver,
+    algorithms,
+)
 from http_message_signatures.exceptions import InvalidSignature
 
 from wirecopy.errors import RefusedError
@@ -46,7 +51,7 @@ class Message:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Keys:
+class Keys(HTTPSignatureKeyResolver):
     def __init__(self, key: Any) -> None:
         self._key = key
 
@@ -147,7 +152,8 @@ def test_what_is_signed_over_our_base_holds_with_them(covered: tuple[str, ...]) 
 
 def test_the_standards_own_example_by_ed25519_holds() -> None:
     """RFC 9421, appendix B.2.6, with the public key of B.1.4."""
-    pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=\n-----END PUBLIC KEY-----"
+    key = "MCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs="
+    pem = f"-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----"
     signed = (
         '("date" "@method" "@path" "@authority" "content-type" "content-length");created=1618884473;'
         'keyid="test-key-ed25519"'
