@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.partners.taking import Desk
 from tests.whole.filing import GUID, Filing, newsml_g2
@@ -128,6 +129,20 @@ def test_an_update_under_embargo_withdraws_what_is_out(desk: Desk) -> None:
     desk.file(newsml_g2(Filing()))
     desk.file(newsml_g2(Filing(version=2, embargo="2026-11-25T14:00:00+00:00", headline="Not yet")))
     assert "Not yet" not in [item.headline for item in desk.told]
+
+
+def test_what_expired_while_the_clock_stood_still_does_not_go_out(desk: Desk) -> None:
+    partner = desk.add()
+    desk.add("reader", pulls=True)
+    desk.line.file(newsml_g2(Filing(ends="2026-11-21T16:00:00+00:00")))
+    desk.decide()
+    desk.later(hours=9)
+    assert desk.line.story(GUID).state == "live"
+    assert push(partner.pk, desk.line.now, send=desk._take) == 0
+    with time_machine.travel(desk.line.now, tick=False):
+        assert b"Ferries" not in desk.pull("reader").content
+    desk.wait(minutes=1)
+    assert (desk.parcels, desk.line.story(GUID).state) == ([], "expired")
 
 
 def test_a_partner_that_refused_the_story_is_told_of_its_kill_all_the_same(desk: Desk) -> None:

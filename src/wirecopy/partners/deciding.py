@@ -42,6 +42,11 @@ class Story:
     redistribution: str
     headline: str  # the desk's
     item: Item | None
+    until: datetime | None  # then it must be looked at again: it may expire
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its time has come and nobody has looked at it since: what stands may not stand any more."""
+        return self.until is not None and self.until <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,8 @@ DELETE FROM partners_moved WHERE id IN (SELECT id FROM partners_moved ORDER BY i
 RETURNING story_id, partner_id
 """
 _STANDING = """
-SELECT s.id, s.state, s.kind, s.shown_id, c.slug, c.redistribution, b.redistribution, coalesce(r.headline, ''), v.item
+SELECT s.id, s.state, s.kind, s.shown_id, c.slug, c.redistribution, b.redistribution, coalesce(r.headline, ''), v.item,
+       s.next_change_at
 FROM archive_story s JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_version v ON v.id = s.shown_id AND s.state = 'live'
 LEFT JOIN wires_delivery d ON d.id = v.delivery_id LEFT JOIN wires_source b ON b.id = d.source_id
@@ -171,6 +177,7 @@ def _story(row: tuple[Any, ...]) -> Story:
         redistribution=min(row[5], row[6] or row[5], key=_STRICTEST_FIRST.index),
         headline=row[7],
         item=unpack(bytes(row[8])) if row[8] is not None else None,
+        until=row[9],
     )
 
 
