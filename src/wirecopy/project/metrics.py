@@ -87,12 +87,12 @@ class Collector:
         yield _gauge("source_heard_seconds", "Seconds since something came or answered.", heard, "source")
 
     def _partners(self) -> Iterator[GaugeMetricFamily]:
-        rows = _ask("SELECT slug, failures, heard_at FROM partners_partner WHERE state <> 'removed' ORDER BY slug")
+        rows = _ask(
+            "SELECT slug, failures, heard_at FROM partners_partner WHERE state <> 'removed' ORDER BY slug"
+        )
         yield _gauge("partner_failures", "Failures in a row.", [row[:2] for row in rows], "partner")
         heard = [(slug, (self._now - at).total_seconds()) for slug, _, at in rows if at is not None]
-        yield _gauge(
-            "partner_heard_seconds", "Seconds since it got or pulled something.", heard, "partner"
-        )
+        yield _gauge("partner_heard_seconds", "Seconds since it got or pulled something.", heard, "partner")
         held = _ask(_SENDINGS)
         states = [(slug, state, count) for slug, waiting, refused, *_ in held
                   for state, count in (("waiting", waiting), ("refused", refused))]  # fmt: skip
