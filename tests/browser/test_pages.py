@@ -108,7 +108,4 @@ def test_the_style_is_kept_in_an_address_of_its_own_content(browser: Browser, si
     with opened(browser, f"{site}/plain/") as page:
         addresses = page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].map(e => e.href)")
         assert len(addresses) == 1
-        assert (
-            page.evaluate("document.querySelectorAll('script[src]:not([defer]):not([type=module])').length")
-            == 0
-        )
+        assert page.evaluate("document.querySelectorAll('script[src]:not([defer]):not([type=module])').length") == 0
