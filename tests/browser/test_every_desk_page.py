@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from tests.desk.people import signed_in
 from wirecopy.archive.models import Rework, Story
 from wirecopy.desk.assets import asset_path
 from wirecopy.desk.models import Member
+from wirecopy.partners.models import Partner, Sending
 from wirecopy.wires.models import Delivery
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,8 +55,29 @@ def _a_story_with_everything() -> Story:
         story, an_item("The storm sank 14 ships off Halden.", headline="Storm sinks 14", version=2, urgency=1)
     )
     change(story, appears=True)
+    _a_partner_in_trouble(story)
     make_pages()
     return story
+
+
+def _a_partner_in_trouble(story: Story) -> None:
+    """Of the same name as the source, since all addresses here are made with one."""
+    now = datetime.now(UTC)
+    partner = Partner.objects.create(
+        slug=Delivery.objects.latest("pk").source.slug, name="The Gull Radio of the North Coast", format="ninjs",
+        topics=["shipping", "weather"], languages=["en"], way="http", address="https://in.gull-radio.example/wire",
+        token_sha256="0" * 64, failures=4, heard_at=now, next_try_at=now,
+        last_error="https://in.gull-radio.example/wire: the name cannot be resolved: Name or service not known.",
+    )  # fmt: skip
+    for number, state, act, status in (
+        (1, "sent", "publish", "usable"),
+        (2, "waiting", "withdraw", "canceled"),
+    ):
+        Sending.objects.create(
+            partner=partner, story=story, number=number, act=act, status=status, state=state, last=number == 2,
+            version=story.shown if act == "publish" else None, sent_at=now if state == "sent" else None,
+            tries=number, last_error="It answered 503." if state == "waiting" else "",
+        )  # fmt: skip
 
 
 def _arguments(story: Story) -> dict[str, dict[str, object]]:

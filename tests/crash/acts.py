@@ -2,31 +2,41 @@
 
 receive N   N deliveries, one commit each: stories, their updates, and a kill for every tenth
 compare     make every page anew; print as JSON what there is and which pages came out different
+forks       for each line of JSON on the standard input, do an act in a fork; print its process id, and how it ended
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
-from collections.abc import Iterator
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from wirecopy.project import cli
 
 cli.set_up()
 
 from django.conf import settings  # noqa: E402  # only after set_up
+from django.db import connection  # noqa: E402
 
 from tests.whole.filing import Filing, ninjs, nitf  # noqa: E402
 from wirecopy.archive.models import Change, Story, Version  # noqa: E402
+from wirecopy.project import listen  # noqa: E402
 from wirecopy.site.models import Due, Refused  # noqa: E402
 from wirecopy.site.pagestore import Folder  # noqa: E402
 from wirecopy.site.publish import mark_all_due, publish  # noqa: E402
+from wirecopy.wires import folder, imap  # noqa: E402
 from wirecopy.wires.models import Delivery, Source  # noqa: E402
+from wirecopy.wires.reading import read_waiting  # noqa: E402
 from wirecopy.wires.receive import receive  # noqa: E402
+from wirecopy.wires.sealing import seal  # noqa: E402
 
 STORIES = 40  # that the deliveries are about
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -85,6 +95,56 @@ def compare() -> None:
     print(json.dumps(found))
 
 
+def forks() -> None:
+    """A fork costs a hundredth of what starting a process costs, and is as dead after kill -9."""
+    for line in sys.stdin:
+        given = json.loads(line)
+        connection.close()  # no two processes may share one
+        pid = os.fork()
+        if pid == 0:
+            _do_and_end(given)
+        print(pid, flush=True)
+        _, status = os.waitpid(pid, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _do_and_end(given: dict[str, Any]) -> None:
+    ended = 1
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what is said on the other is for the test
+    try:
+        _ACTS[given.pop("act")](**given)
+        ended = 0
+    finally:
+        if ended:
+            traceback.print_exc()
+        os._exit(ended)
+
+
+def _add(*, secret: str, **fields: Any) -> None:
+    Source.objects.create(
+        slug="mna", agency="mna", agency_name="Meridian News Agency", allow_private=True,
+        sealed=seal(secret), interval_seconds=5, **fields,
+    )  # fmt: skip
+
+
+def _visit(*, at: str, kind: str) -> None:
+    """As the clock and the outside worker do, at a time of the test's."""
+    source = Source.objects.get()
+    (imap if kind == "imap" else folder).visit(source.pk, datetime.fromisoformat(at))
+
+
+def _listen() -> None:
+    listen.run(Namespace())
+
+
+def _read() -> None:
+    while read_waiting(budget_seconds=5, now=datetime.now(UTC)):
+        pass
+
+
+_ACTS: dict[str, Callable[..., None]] = {"add": _add, "visit": _visit, "listen": _listen, "read": _read}
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     """Every page without its lists of other stories, which are as they were when it was last made."""
     return {
@@ -100,5 +160,7 @@ if __name__ == "__main__":
             receive_all(int(count))
         case ["compare"]:
             compare()
+        case ["forks"]:
+            forks()
         case _:
             sys.exit(__doc__)

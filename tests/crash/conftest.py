@@ -37,7 +37,8 @@ class Installation:
             [sys.executable, "-m", *words],
             env=self.environment | more,
             cwd=_ROOT,
-            stdout=subprocess.PIPE if words[-1] == "compare" else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if words[-1] == "forks" else None,
+            stdout=subprocess.PIPE if words[-1] == "forks" else subprocess.DEVNULL,
             stderr=(self.data / f"log-{len(self.running)}").open("wb"),
         )
         self.running.append(process)

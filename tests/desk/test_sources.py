@@ -87,3 +87,10 @@ def test_sources_are_not_everybodys(role: str) -> None:
     client = signed_in(role=role)
     assert client.get("/desk/sources/").status_code == 403
     assert client.post("/desk/sources/mna/pause/").status_code == 403
+
+
+def test_a_source_that_nobody_listens_to_says_so_and_what_to_do(source: Source) -> None:
+    Source.objects.filter(pk=source.pk).update(kind="sse")
+    page = signed_in(role="engineer").get("/desk/sources/").content.decode()
+    assert "Nobody listens to it: start `wirecopy serve`, or `wirecopy listen`." in page
+    assert "health-failing" in page

@@ -218,3 +218,10 @@ def test_what_cannot_be_read_is_not_guessed(found: bytes, put: bytes, why: str) 
 def test_a_broken_mail_is_read_or_a_fault(at: int, put: bytes) -> None:
     reading = read(SAMPLE[:at] + put + SAMPLE[at + 7 :], format="mail")
     assert reading.items or reading.faults
+
+
+def test_raw_bytes_within_an_encoded_word_of_a_header_break_nothing() -> None:
+    """Found by the property above."""
+    wire = SAMPLE.replace(b"=?utf-8?q?F=C3=A4hren_fahren?=", b"=?utf-8?q?F=C3\xff=A4hren_fahren?=")
+    assert wire != SAMPLE
+    assert reading_of(wire).items

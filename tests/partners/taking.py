@@ -37,6 +37,9 @@ class Desk:
         self.tokens[slug] = token
         return partner
 
+    def partner(self, slug: str) -> Partner:
+        return Partner.objects.get(slug=slug)
+
     def file(self, *contents: bytes) -> None:
         self.line.file(*contents)
         self.send()

@@ -10,8 +10,9 @@ import pytest
 from tests.partners.servers import PASSWORD, USER, posts, sftp
 from wirecopy.errors import FetchError
 from wirecopy.partners.models import Partner
-from wirecopy.partners.ways import Parcel, fingerprint, send
+from wirecopy.partners.ways import Parcel, send
 from wirecopy.wires.sealing import seal
+from wirecopy.wires.ssh import fingerprint
 
 _PARCEL = Parcel(id="post-7", name="000000000007-publish.xml", content=b"<a/>" * 999, content_type="text/xml")
 

@@ -16,11 +16,12 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
 from tests.archive.rows import a_source, a_story
-from wirecopy.project import health
+from wirecopy.project import health, listen
 from wirecopy.project.health import Queue
 from wirecopy.project.tick import CLOCK_LOCK
 from wirecopy.site.models import Due, Page
-from wirecopy.wires.models import Delivery, Filed
+from wirecopy.wires import listening
+from wirecopy.wires.models import Delivery, Filed, Listener, Source
 
 NOW = datetime.now(UTC)
 
@@ -76,7 +77,7 @@ def test_all_is_well_where_the_clock_ticks_and_a_worker_lives() -> None:
     body = json.loads(answer.content)
     assert body["status"] == "ok"
     assert [check["name"] for check in body["checks"]] == [
-        "database", "clock", "workers", "deliveries", "pages", "disk",
+        "database", "clock", "workers", "listener", "deliveries", "pages", "disk",
     ]  # fmt: skip
 
 
@@ -167,3 +168,41 @@ def test_little_room_on_the_disk_fails(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_a_missing_data_folder_fails(tmp_path: Path) -> None:
     assert not health.check_disk(tmp_path / "nowhere").ok
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("kind", "seconds", "takes_mail", "ok", "says"),
+    [
+        ("poll", None, False, True, ""),
+        (
+            "sse",
+            None,
+            False,
+            False,
+            "1 of the sources are not listened to. Nobody listens to it: start `wirecopy serve`",
+        ),
+        ("sse", 31, False, False, "start `wirecopy serve`, or `wirecopy listen`"),
+        ("sse", 5, False, True, ""),
+        ("smtp", 5, True, True, ""),
+        ("smtp", 5, False, False, "set WIRECOPY_SMTP_PORT"),
+    ],
+)
+def test_a_listener_that_stopped_fails_as_long_as_a_source_needs_it(
+    kind: str, seconds: int | None, takes_mail: bool, ok: bool, says: str
+) -> None:
+    source = a_source(kind=kind)
+    if seconds is not None:
+        listening.beat(NOW - timedelta(seconds=seconds), takes_mail=takes_mail)
+    check = _found("listener")
+    assert (check.ok, says in check.says) == (ok, True), check
+    Source.objects.filter(pk=source.pk).update(state="paused")
+    assert _found("listener").ok
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_listens_gives_its_sign_of_life() -> None:
+    listen._look(listening.Listeners(), takes_mail=True)
+    assert Listener.objects.get().takes_mail
+    listen._look(listening.Listeners(), takes_mail=False)
+    assert not Listener.objects.get().takes_mail

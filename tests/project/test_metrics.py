@@ -11,9 +11,11 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.archive.rows import a_source, a_story
+from tests.archive.rows import a_source, a_story, an_item
 from wirecopy.archive.models import Version
+from wirecopy.partners.models import Partner, Sending
 from wirecopy.site.models import Due, Page, Refused
+from wirecopy.wires import listening
 from wirecopy.wires.models import Delivery, Filed, Source
 
 pytestmark = pytest.mark.database
@@ -105,4 +107,34 @@ def test_it_asks_a_fixed_number_of_questions() -> None:
         with CaptureQueriesContext(connection) as asked:
             _metrics()
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 24
+    assert counts[0] == counts[1] <= 26
+
+
+def test_partners_with_what_waits_and_who_was_not_told_of_a_kill() -> None:
+    now = datetime.now(UTC)
+    partner = Partner.objects.create(
+        slug="post", name="Post", format="ninjs", way="http", failures=2, heard_at=now
+    )
+    Partner.objects.create(slug="gone", name="Gone", format="ninjs", state="removed")
+    for number, state, act in (
+        (1, "sent", "publish"),
+        (2, "refused", "withdraw"),
+        (3, "waiting", "withdraw"),
+    ):
+        Sending.objects.create(
+            partner=partner, story=a_story(an_item("Words.", guid=f"urn:example:{number}")), number=number, act=act,
+            state=state, status="canceled" if act == "withdraw" else "usable", at=now - timedelta(seconds=90),
+            version=Version.objects.latest("pk") if act == "publish" else None,
+        )  # fmt: skip
+    found = _metrics()
+    assert [found["partner_sendings", "post", state] for state in ("waiting", "refused")] == [1, 1]
+    assert (found["partner_failures", "post"], found["partner_withdrawals_waiting", "post"]) == (2, 1)
+    assert 90 <= found["partner_oldest_waiting_seconds", "post"] < 100
+    assert ("partner_failures", "gone") not in found
+
+
+def test_sources_that_nobody_listens_to_are_counted() -> None:
+    a_source("stream", kind="sse")
+    assert _metrics()["sources_unheard",] == 1
+    listening.beat(datetime.now(UTC), takes_mail=False)
+    assert _metrics()["sources_unheard",] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from tests.partners.conftest import desk  # noqa: F401  # a fixture
 from tests.partners.taking import Desk
 from tests.whole.conftest import line  # noqa: F401  # a fixture
 from tests.whole.filing import Filing, newsml_g2
+from wirecopy.desk.models import Act
 from wirecopy.errors import FetchError
-from wirecopy.partners.models import Partner
+from wirecopy.partners.models import Partner, Sending
 from wirecopy.project.cli import main
 from wirecopy.project.status import look
 from wirecopy.wires.models import Source
@@ -98,3 +100,54 @@ def test_the_clock_sees_what_waits_for_partners(desk: Desk) -> None:  # noqa: F8
     desk.decide()
     assert not dict(_work_queries())["decide_outgoing"]
     assert due(desk.line.now) == [partner.pk]
+
+
+def test_things_are_sent_again_since_a_time_and_the_log_says_who_asked(
+    desk: Desk,  # noqa: F811
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    desk.add()
+    desk.file(newsml_g2(Filing()))
+    Sending.objects.update(at=datetime.now(UTC))
+    assert main(["partner", "resend", "post", "--since", "6h"]) == 0
+    assert "told 1 things once more" in capfd.readouterr().out
+    assert Sending.objects.filter(again=True).count() == 1
+    act = Act.objects.get(what="partners")
+    assert (act.who, act.field, act.after.startswith("1 told once more, since ")) == (
+        "the command line", "post", True,
+    )  # fmt: skip
+    assert main(["partner", "resend", "post", "--since", "soon"]) == 1
+
+
+def test_a_new_token_is_shown_once_and_the_log_does_not_have_it(
+    desk: Desk,  # noqa: F811
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    desk.add(pulls=True, format="ninjs")
+    assert main(["partner", "token", "post"]) == 0
+    token = capfd.readouterr().out.splitlines()[1]
+    assert (desk.pull().status_code, desk.pull(token=token).status_code) == (401, 200)
+    assert token not in str(list(Act.objects.values()))
+
+
+def test_filters_are_said_anew_and_a_wrong_one_changes_nothing(
+    desk: Desk,  # noqa: F811
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    desk.add(languages=("de",))
+    assert main(["partner", "filter", "post", "--topic", "shipping", "--topic", "ports"]) == 0
+    assert "post gets copy of the topics shipping, ports." in capfd.readouterr().out
+    assert main(["partner", "filter", "post", "--language", "no such"]) == 1
+    partner = Partner.objects.get()
+    assert (partner.topics, partner.languages) == (["shipping", "ports"], [])
+
+
+def test_what_waits_is_tried_at_once(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    desk.add()
+    desk.trouble = FetchError("It does not answer.", permanent=False)
+    desk.file(newsml_g2(Filing()))
+    assert main(["partner", "try", "post"]) == 0
+    assert "1 wait, and are sent now" in capfd.readouterr().out
+    assert Partner.objects.get().next_try_at is None
+    main(["partner", "pause", "post"])
+    assert main(["partner", "try", "post"]) == 1

@@ -26,12 +26,12 @@ from tests.wires.servers import (
     an_s3_server,
 )
 from tests.wires.web import a_web_server
-from wirecopy.wires.away_sftp import fingerprint
 from wirecopy.wires.folder import visit
 from wirecopy.wires.folder_away import QUIET, read_beside
 from wirecopy.wires.look import look
 from wirecopy.wires.models import Delivery, Source
 from wirecopy.wires.sealing import seal
+from wirecopy.wires.ssh import fingerprint
 
 pytestmark = [
     pytest.mark.database,

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wires.build import a_source
+from tests.wires.nats_server import Nats
 from tests.wires.web import Answer, Asked, Web, a_web_server
 from wirecopy.errors import FetchError
-from wirecopy.wires import listening, longpoll, nats, sse
+from wirecopy.partners import deciding
+from wirecopy.project.tick import CLOCK_LOCK
+from wirecopy.wires import folder_away, listening, longpoll, nats, sse
 from wirecopy.wires.listening import Listeners, wanted
 from wirecopy.wires.look import look
 from wirecopy.wires.models import Delivery, Source
@@ -244,72 +242,6 @@ def test_a_look_shows_the_first_page_and_whether_a_stream_answers(web: Web) -> N
     assert not Delivery.objects.exists()
 
 
-class Nats:
-    """A nats-server with JetStream and one stream WIRE, in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
-        words = [
-            "-a",
-            "127.0.0.1",
-            "-p",
-            str(self.port),
-            "-js",
-            "-sd",
-            str(folder),
-            "--user",
-            "w",
-            "--pass",
-            "right",
-        ]
-        self.process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "nats-server"), *words], stderr=subprocess.DEVNULL
-        )
-        for _ in range(200):
-            try:
-                self._do(lambda js: js.add_stream(name="WIRE", subjects=["wire.>"]))
-                break
-            except OSError:
-                time.sleep(0.05)
-
-    def _do(self, act: Callable[[Any], Any]) -> Any:
-        async def run() -> Any:
-            from nats import connect
-
-            client = await connect(
-                f"nats://w:right@127.0.0.1:{self.port}",
-                allow_reconnect=False,
-                error_cb=_quiet,
-                connect_timeout=5,
-            )
-            try:
-                return await act(client.jetstream())
-            finally:
-                await client.close()
-
-        return asyncio.run(run())
-
-    def empty(self) -> None:
-        self._do(lambda js: js.delete_stream("WIRE"))
-        self._do(lambda js: js.add_stream(name="WIRE", subjects=["wire.>"]))
-
-    def put(self, content: bytes) -> None:
-        self._do(lambda js: js.publish("wire.sport", content))
-
-    def unacknowledged(self) -> int:
-        info = self._do(lambda js: js.consumer_info("WIRE", "wirecopy"))
-        return int(info.num_pending + info.num_ack_pending)
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-async def _quiet(error: Exception) -> None:
-    """It is tried again."""
-
-
 @pytest.fixture(scope="module")
 def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nats]:
     server = Nats(tmp_path_factory.mktemp("nats"))
@@ -420,3 +352,8 @@ def test_listeners_begin_and_end_with_their_sources(web: Web) -> None:
 
 def test_every_kind_we_listen_to_has_its_listener() -> None:
     assert all(listening._listener(kind) for kind in listening.KINDS)
+
+
+def test_no_two_kinds_of_work_share_a_class_of_locks() -> None:
+    """A source that is listened to would else keep the partner of the same number from getting anything."""
+    assert len({listening._LOCK, folder_away._LOCK, deciding.LOCKS, CLOCK_LOCK[0]}) == 4

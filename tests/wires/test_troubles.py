@@ -1,5 +1,7 @@
 """The table of kinds by troubles: which test shows that a trouble is survived, or why there is none to have.
 
+Kill -9 at any moment of a conversation is tested for all kinds that have one in tests/crash/test_killed_deliveries.py.
+
 A kind or a trouble that is added leaves holes here until somebody has thought of each.
 """
 
@@ -10,6 +12,7 @@ from importlib import import_module
 
 import pytest
 
+from tests.crash.test_killed_deliveries import LISTENED, VISITED
 from wirecopy.wires.models import Source
 from wirecopy.wires.ways import WAYS
 
@@ -107,6 +110,10 @@ TABLE: dict[str, dict[str, str]] = {
         "killed before the thanks": "test_listening.test_a_message_that_could_not_be_stored_is_sent_again",
     },
 }
+
+
+def test_every_kind_that_visits_or_listens_is_killed_in_the_middle_of_it() -> None:
+    assert {*VISITED, *LISTENED} == set(TABLE) - {"poll", "folder", "push", "websub"}
 
 
 def test_the_table_has_every_kind_there_is() -> None:

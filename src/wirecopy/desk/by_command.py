@@ -39,6 +39,11 @@ def log_terms(slug: str, before: Contract, after: Contract) -> None:
         )
 
 
+def log_partner(slug: str, after: str) -> None:
+    """Write down what was done to a partner, in the caller's transaction."""
+    Act.objects.create(who=THE_COMMAND_LINE, what="partners", field=slug[:40], after=after)
+
+
 def _standing(story: Story) -> str:
     return (
         f"{story.state}, to be published {story.publish_at.isoformat()}" if story.publish_at else story.state

@@ -23,6 +23,7 @@ LIMITS: dict[str, Limit] = {
     "picture": Limit(200, timedelta(minutes=10)),  # uploads
     "sources": Limit(60, timedelta(minutes=10)),  # a test asks other people's servers
     "dialect": Limit(300, timedelta(minutes=10)),  # each starts a reader or two
+    "partners": Limit(60, timedelta(minutes=10)),  # each may send much to somebody else
     "faults": Limit(200, timedelta(minutes=10)),  # replays and previews
     "log": Limit(20, timedelta(minutes=10)),  # exports
     "save view": Limit(100, timedelta(hours=1)),

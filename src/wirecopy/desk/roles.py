@@ -43,6 +43,7 @@ MAY: dict[str, frozenset[Member.Role]] = {
     "sources": _MACHINES,
     "dialect": _MACHINES,
     "faults": _MACHINES,
+    "partners": _CHIEF,
 }
 
 # The table in words, for the people page.
@@ -64,6 +65,7 @@ SAYS: dict[str, str] = {
     "sources": "Pause, resume and test sources",
     "dialect": "Say how a source is read, and try it",
     "faults": "Look into faults and read deliveries again",
+    "partners": "Pause partners, send them things again, renew their tokens",
 }
 
 _THIS_MACHINE = {"127.0.0.1", "::1"}

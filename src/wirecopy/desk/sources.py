@@ -19,7 +19,7 @@ from wirecopy.desk.roles import log_act, may
 from wirecopy.errors import WirecopyError
 from wirecopy.wires import sources as wires
 from wirecopy.wires.addresses import shown
-from wirecopy.wires.health import Health, health
+from wirecopy.wires.health import Health, health, troubles
 from wirecopy.wires.look import look
 from wirecopy.wires.models import Delivery, Source
 from wirecopy.wires.preview import preview
@@ -63,9 +63,9 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 def source_rows(now: datetime) -> list[SourceRow]:
     """Every source that was not removed, those that want a look first."""
-    counts = _counts(now)
+    counts, trouble = _counts(now), troubles(now)
     rows = [
-        _row(source, now, counts.get(source.pk, {}))
+        _row(source, now, counts.get(source.pk, {}), trouble.get(source.pk, ""))
         for source in Source.objects.exclude(state=Source.State.REMOVED).order_by("slug")
     ]
     return sorted(rows, key=lambda row: not row.health.wants_a_look)
@@ -102,11 +102,11 @@ def bars(counts: Mapping[date, int], today: date) -> list[Bar]:
     ]
 
 
-def _row(source: Source, now: datetime, counts: Mapping[date, int]) -> SourceRow:
+def _row(source: Source, now: datetime, counts: Mapping[date, int], trouble: str) -> SourceRow:
     recent = list(source.deliveries.order_by("-received_at").values_list("received_at", flat=True)[:_RECENT])
     return SourceRow(
         source=source,
-        health=health(source, recent, now),
+        health=health(source, recent, now, trouble=trouble),
         address=wires.address_shown(source),
         days=bars(counts, now.date()),
         in_a_day=source.deliveries.filter(received_at__gt=now - timedelta(days=1)).count(),

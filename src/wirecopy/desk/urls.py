@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from wirecopy.desk import events, front, people, people_urls, wire
+from wirecopy.desk import events, front, partners_urls, people, people_urls, wire
 from wirecopy.desk.assets import asset
 
 OPEN = {"desk-sign-in", "desk-sign-in-ask", "desk-welcome", "desk-asset"}
@@ -24,4 +24,5 @@ urlpatterns = [
     path("static/<str:name>", asset, name="desk-asset"),
     path("", include("wirecopy.desk.story_urls")),
     path("", include(people_urls)),
+    path("", include(partners_urls)),
 ]

@@ -2,12 +2,13 @@
 
 The words of a story are not in it: they stand behind a link to an NITF document. `linked_stories` names
 those links; whoever fetches puts the documents in with `with_stories`, and one delivery holds it all.
+What cannot be fetched yet is taken out with `set_aside`, so that it holds up nothing else.
 """
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -51,11 +52,9 @@ def linked_stories(wire: bytes) -> tuple[LinkedStory, ...]:
     """The stories of a delivery whose words are still to be fetched. Raises UnreadableError."""
     value = json.parse(json.text_of(wire, FORMAT), FORMAT).value
     return tuple(
-        LinkedStory(guid=guid_of(members), href=text_of(nitf, "href"))
+        LinkedStory(guid=guid_of(members), href=href)
         for members in _items(value)
-        if text_of(members, "type") == "text" and text_of(members, "pubstatus") in {"", "usable"}
-        for nitf in (_nitf(members),)
-        if text_of(nitf, "href") and not isinstance(nitf.get(CONTENT), str)
+        if (href := _awaited(members))
     )
 
 
@@ -69,6 +68,32 @@ def with_stories(wire: bytes, fetched: Mapping[str, str]) -> bytes:
     return msgspec.json.encode(value)
 
 
+def set_aside(wire: bytes, hrefs: Collection[str]) -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
+    """A delivery without the stories whose words are behind these links, and each of them as (href, delivery).
+
+    b"" where nothing is left of it.
+    """
+    value = json.parse(json.text_of(wire, FORMAT), FORMAT).value
+    apart = [(href, members) for members in _items(value) if (href := _awaited(members)) in hrefs]
+    if not apart:
+        return wire, ()
+    gone = {id(members) for _, members in apart}
+    data = value.get("data") if isinstance(value, dict) else None
+    held = data if isinstance(data, dict) else value
+    assert isinstance(held, dict)  # else it would hold no item
+    held["items"] = [one for one in dicts(held.get("items")) if id(_of_entry(one)) not in gone]
+    rest = msgspec.json.encode(value) if held["items"] else b""
+    return rest, tuple((href, msgspec.json.encode({"data": {"item": members}})) for href, members in apart)
+
+
+def _awaited(members: Members) -> str:
+    """The link behind which a story's words still are; "" where there is nothing to wait for, as of a kill."""
+    nitf = _nitf(members)
+    if text_of(members, "type") != "text" or text_of(members, "pubstatus") not in {"", "usable"}:
+        return ""
+    return "" if isinstance(nitf.get(CONTENT), str) else text_of(nitf, "href")
+
+
 # ---- one item -------------------------------------------------------------------------------------
 
 
@@ -80,10 +105,14 @@ def _items(value: json.Value) -> Iterator[Members]:
     held = data if isinstance(data, dict) else value
     entries = dicts(held.get("items")) if "items" in held else [held]
     for entry in entries:
-        inner = entry.get("item")
-        one = inner if isinstance(inner, dict) else entry
+        one = _of_entry(entry)
         if "altids" in one or "uri" in one:
             yield one
+
+
+def _of_entry(entry: Members) -> Members:
+    inner = entry.get("item")
+    return inner if isinstance(inner, dict) else entry
 
 
 def _is_empty_feed(value: json.Value) -> bool:

@@ -29,6 +29,7 @@ from wirecopy.formats.joining import joined
 from wirecopy.formats.markup import Marked, from_html
 from wirecopy.formats.plain import with_blank_lines
 from wirecopy.formats.takes import Part, TakeKey, is_correction, is_kill, read_take
+from wirecopy.formats.vouching import vouched
 from wirecopy.item import Fault, Hints, Item, Order, Picture, Reading, Rendition, Signal, Status
 
 FORMAT = "mail"
@@ -81,37 +82,13 @@ def attached(wire: bytes, number: int) -> bytes:
 
 # ---- who sent it ----------------------------------------------------------------------------------
 
-_RESULT = re.compile(r"\bdkim\s*=\s*([a-z]+)(?:[^;]*?header\.(?:d|i)\s*=\s*@?([^\s;]+))?", re.IGNORECASE)
-
 
 def _proven_sender(message: Message, dialect: Dialect) -> str:
-    """What a trusted server found of the mail's signature (RFC 8601), as a note; "" where none is trusted.
+    """What a trusted server found of the mail's signature, as a note; "" where none is trusted.
 
-    Only the topmost line in the name of such a server counts: that server takes away what others wrote in
-    its name before it adds its own (section 5). Raises UnreadableError where it found no valid signature.
+    Raises UnreadableError where it found no valid signature of the sender's.
     """
-    if not dialect.trusted_hosts:
-        return ""
-    for filed in message.get_all("Authentication-Results", []):
-        host, _, results = collapse(str(filed)).partition(";")
-        server = host.strip().split(" ")[0].lower()
-        if server not in dialect.trusted_hosts:
-            continue
-        found = [(result.lower(), domain) for result, domain in _RESULT.findall(results)]
-        passed = [domain for result, domain in found if result == "pass"]
-        if passed:
-            return f"DKIM: {server} found the signature of {passed[0] or 'its sender'} valid."
-        said = found[0][0] if found else "nothing"
-        raise UnreadableError(
-            FORMAT,
-            f"Nobody vouches for its sender: {server} says {said} of its signature.",
-            remedy="Ask the agency whether it sent this.",
-        )
-    raise UnreadableError(
-        FORMAT,
-        "Nobody vouches for its sender: none of the trusted servers says anything of its signature.",
-        remedy="Look at trusted_hosts in the source's dialect.",
-    )
+    return vouched(message, dialect.trusted_hosts) if dialect.trusted_hosts else ""
 
 
 # ---- its parts ------------------------------------------------------------------------------------

@@ -66,12 +66,6 @@ def names_of(value: json.Value) -> tuple[str, ...]:
     return (name_of(value),) if isinstance(value, dict) and name_of(value) else ()
 
 
-def expressions_of(members: Members) -> tuple[str, ...]:
-    """`rightsInfo`: a licence for machines as it was filed, or the address at which it stands."""
-    found = (either(each, "encodedrights", "linkedrights") for each in dicts(members.get("rightsinfo")))
-    return tuple(value for value in found if isinstance(value, str) and value.strip())
-
-
 def code_of(value: json.Value) -> str:
     if isinstance(value, str):
         return value.strip()

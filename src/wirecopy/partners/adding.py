@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from wirecopy.archive.models import Story
 from wirecopy.errors import RefusedError
@@ -18,13 +19,12 @@ from wirecopy.partners.deciding import wish_again
 from wirecopy.partners.models import Partner, Sending
 from wirecopy.wires.addresses import parse, shown
 from wirecopy.wires.models import Source
+from wirecopy.wires.names import LANGUAGE, refuse_unfit, unknown
 from wirecopy.wires.push import token_digest
 from wirecopy.wires.sealing import seal
 from wirecopy.wires.sources import find_source
 from wirecopy.writers import WRITERS
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _HOST_KEY = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 
@@ -97,10 +97,8 @@ def find_partner(slug: str) -> Partner:
     partner = Partner.objects.filter(slug=slug).first()
     if partner is not None:
         return partner
-    slugs = list(Partner.objects.exclude(state=Partner.State.REMOVED).values_list("slug", flat=True))
-    near = difflib.get_close_matches(slug, slugs, n=3)
-    meant = f" Did you mean {' or '.join(near)}?" if near else " `wirecopy partner list` shows all."
-    raise RefusedError(f"There is no partner {slug}.{meant}")
+    slugs = Partner.objects.exclude(state=Partner.State.REMOVED).values_list("slug", flat=True)
+    raise unknown(slug, slugs, of="partner")
 
 
 def catch_up(partner: Partner, days: int, now: datetime) -> int:
@@ -138,7 +136,8 @@ def permit(source_slug: str, redistribution: str) -> int:
         raise RefusedError(f"Say one of: {', '.join(Source.Redistribution.values)}.")
     with transaction.atomic():
         Source.objects.filter(pk=source.pk).update(redistribution=redistribution)
-        told = Sending.objects.filter(story__source=source, last=True, act=Sending.Act.PUBLISH)
+        of_it = Q(story__source=source) | Q(version__delivery__source=source)
+        told = Sending.objects.filter(of_it, last=True, act=Sending.Act.PUBLISH)
         ids = list(told.values_list("story", flat=True).distinct())
         wish_again(ids)
     return len(ids)
@@ -171,20 +170,21 @@ def _way(wish: Wish) -> Partner.Way:
 
 
 def _refuse_wrong(wish: Wish, way: Partner.Way) -> None:
-    if not _SLUG.fullmatch(wish.slug) or len(wish.slug) > 60:
-        raise RefusedError(
-            f"{wish.slug!r} does not do as the name of a partner: use small letters, digits and hyphens, "
-            "such as harbour-post, at most 60."
-        )
+    refuse_unfit(wish.slug, of="partner", example="harbour-post")
     if not way and not wish.pulls:
         raise RefusedError("Say how it gets its copy: --pull, --push ADDRESS, or both.")
     _refuse_format(wish, way)
-    for tag in wish.languages:
-        if not _LANGUAGE.fullmatch(tag):
-            raise RefusedError(f"{tag!r} is no language tag; write it like en, de-AT or ar.")
-    for slug in wish.sources:
-        find_source(slug)
+    refuse_filters(wish.languages, wish.sources)
     _refuse_address(wish, way)
+
+
+def refuse_filters(languages: Iterable[str], sources: Iterable[str]) -> None:
+    """Raise RefusedError for a language that is none, a source that there is not."""
+    for tag in languages:
+        if not LANGUAGE.fullmatch(tag):
+            raise RefusedError(f"{tag!r} is no language tag; write it like en, de-AT or ar.")
+    for slug in sources:
+        find_source(slug)
 
 
 def _refuse_format(wish: Wish, way: Partner.Way) -> None:

@@ -28,7 +28,11 @@ _MOST = 500  # stories in one transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What of a story decides. `item` is what it shows, None where it shows nothing."""
+    """What of a story decides. `item` is what it shows, None where it shows nothing.
+
+    `redistribution`: what the sources of the story and of the version that stands both let us pass on, as
+    one agency may deliver over two ways under two contracts.
+    """
 
     id: int
     state: str
@@ -39,6 +43,11 @@ class Story:
     headline: str  # the desk's
     item: Item | None
     topics: tuple[str, ...] = ()  # keys, of the topic pages that it is on
+    until: datetime | None  # then it must be looked at again: it may expire
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its time has come and nobody has looked at it since: what stands may not stand any more."""
+        return self.until is not None and self.until <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +146,18 @@ DELETE FROM partners_moved WHERE id IN (SELECT id FROM partners_moved ORDER BY i
 RETURNING story_id, partner_id
 """
 _STANDING = """
-SELECT s.id, s.state, s.kind, s.shown_id, c.slug, c.redistribution, coalesce(r.headline, ''), v.item,
+SELECT s.id, s.state, s.kind, s.shown_id, c.slug, c.redistribution, b.redistribution, coalesce(r.headline, ''), v.item,
+       s.next_change_at,
        ARRAY(SELECT h.key FROM archive_placement p JOIN archive_shelf h ON h.id = p.shelf_id
              WHERE p.story_id = s.id AND h.kind = 'topic')
 FROM archive_story s JOIN wires_source c ON c.id = s.source_id
 LEFT JOIN archive_version v ON v.id = s.shown_id AND s.state = 'live'
+LEFT JOIN wires_delivery d ON d.id = v.delivery_id LEFT JOIN wires_source b ON b.id = d.source_id
 LEFT JOIN archive_rework r ON r.story_id = s.id
 WHERE s.id = ANY(%s)
 """
 _LAST = """
-SELECT partner_id, story_id, number, status, version_id, headline
+SELECT partner_id, story_id, number, status, version_id, headline, state = 'overtaken'
 FROM partners_sending WHERE story_id = ANY(%s) AND last
 """
 
@@ -172,35 +183,43 @@ def _story(row: tuple[Any, ...]) -> Story:
         kind=row[2],
         version=row[3],
         source=row[4],
-        redistribution=row[5],
-        headline=row[6],
-        item=unpack(bytes(row[7])) if row[7] is not None else None,
-        topics=tuple(row[8]),
+        redistribution=min(row[5], row[6] or row[5], key=_STRICTEST_FIRST.index),
+        headline=row[7],
+        item=unpack(bytes(row[8])) if row[8] is not None else None,
+        until=row[9],
+        topics=tuple(row[10]),
     )
+
+
+_STRICTEST_FIRST = ("no", "unrestricted", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
     number: int
     wish: Wish
+    in_vain: bool  # it was decided, and never went out
 
 
 def _last_told(stories: list[int]) -> dict[tuple[int, int], _Told]:
     with connection.cursor() as cursor:
         cursor.execute(_LAST, [stories])
         return {
-            (partner, story): _Told(number, Wish(Status(status), version, headline))
-            for partner, story, number, status, version, headline in cursor.fetchall()
+            (partner, story): _Told(number, Wish(Status(status), version, headline), in_vain)
+            for partner, story, number, status, version, headline, in_vain in cursor.fetchall()
         }
 
 
 def _tell(partner: Partner, story: Story, told: _Told | None, now: datetime) -> None:
     wanted = wish(partner, story)
     is_gone = wanted.status is not Status.USABLE
-    if (told is None and is_gone) or (told is not None and _is_enough(told.wish, wanted)):
+    is_enough = told is not None and _is_enough(told.wish, wanted)
+    if (told is None and is_gone) or (told is not None and is_enough and not told.in_vain):
         return
     earlier = Sending.objects.filter(partner=partner, story_id=story.id)
     may_have_it = _may_have_it(earlier) if is_gone else True
+    if is_enough and not may_have_it:
+        return
     earlier.filter(last=True).update(last=False)
     earlier.filter(state__in=_OPEN).update(state=Sending.State.OVERTAKEN)
     state = Sending.State.WAITING if partner.way else Sending.State.OFFERED

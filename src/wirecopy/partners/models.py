@@ -93,6 +93,8 @@ class Sending(models.Model):
     headline = models.TextField(default="")  # the desk's, if it goes out
     at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=10, choices=State)
+    # Somebody asked for it once more; it was told before.
+    again = models.BooleanField(default=False, db_default=False)
     last = models.BooleanField(default=True)  # nothing was decided of the story for this partner since
     tries = models.PositiveIntegerField(default=0)  # begun; one that killed the worker counts
     next_try_at = models.DateTimeField(db_default=Now())

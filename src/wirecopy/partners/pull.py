@@ -86,9 +86,11 @@ def _rows(partner: Partner, before: int, limit: int) -> list[Sending]:
 
 def _items(partner: Partner, rows: Sequence[Sending]) -> list[Item]:
     stories = standing({row.story_id for row in rows})
-    writer = WRITERS[partner.format]
+    writer, now = WRITERS[partner.format], datetime.now(UTC)
     items: list[Item] = []
     for row in rows:
+        if row.act == Sending.Act.PUBLISH and stories[row.story_id].is_overdue(now):
+            continue  # it may have expired; whoever keeps the time has not looked at it yet
         wanted = wish(partner, stories[row.story_id])
         if row.act == Sending.Act.PUBLISH and (wanted.version, wanted.headline) != (
             row.version_id,

@@ -61,7 +61,7 @@ def push(partner_id: int, now: datetime, *, send: Send = send) -> int:
             sending = _claim(partner, now) if partner else None
             if partner is None or sending is None:
                 return done
-            if not _is_true_still(partner, sending):
+            if not _is_true_still(partner, sending, now):
                 continue
             if not _try(partner, sending, now, send):
                 return done
@@ -104,12 +104,17 @@ def _claim(partner: Partner, now: datetime) -> Sending | None:
     return Sending.objects.select_related("story__source").get(pk=found[0]) if found else None
 
 
-def _is_true_still(partner: Partner, sending: Sending) -> bool:
+def _is_true_still(partner: Partner, sending: Sending, now: datetime) -> bool:
     """Whether what is to be sent still stands: what was killed a moment ago does not go out any more.
 
     What became different since is decided anew, and told by another row.
     """
     story = standing([sending.story_id])[sending.story_id]
+    if sending.act == Sending.Act.PUBLISH and story.is_overdue(now):
+        # The clock has stood still; with the next try it is known whether the story has expired.
+        ask("settle_stories")
+        Sending.objects.filter(pk=sending.pk, state=Sending.State.WAITING).update(tries=sending.tries - 1)
+        return False
     wanted = wish(partner, story)
     is_true = (
         wanted.status != "usable"

@@ -6,8 +6,6 @@ under its name only when it is whole, and the same parcel has the same name at e
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +17,6 @@ from urllib.parse import unquote, urlsplit
 
 import paramiko
 from fsspec import AbstractFileSystem
-from fsspec.implementations.sftp import SFTPFileSystem
 
 from wirecopy.errors import FetchError, RefusedError
 from wirecopy.partners.models import Partner
@@ -28,6 +25,7 @@ from wirecopy.wires.away_s3 import resolver
 from wirecopy.wires.dialling import checked, open_line, words
 from wirecopy.wires.http import call
 from wirecopy.wires.sealing import unseal
+from wirecopy.wires.ssh import OnOurLine, fingerprint
 
 _DEADLINE_SECONDS = 30.0
 _ITS_OWN_FAULT = frozenset((400, 413, 415, 422))  # all others say something of the partner, not of the parcel
@@ -146,21 +144,8 @@ def _put(files: AbstractFileSystem, folder: str, parcel: Parcel, where: str, *, 
         raise FetchError(f"{where}: {words(error)}.", permanent=False) from error
 
 
-class _OnOurLine(SFTPFileSystem):  # type: ignore[misc]  # fsspec has no types
-    """fsspec's own would dial by itself, and trust any host key."""
-
-    cachable = False
-
-    def __init__(self, transport: paramiko.Transport, client: paramiko.SFTPClient) -> None:
-        self._transport, self._client = transport, client
-        super().__init__("")
-
-    def _connect(self) -> None:
-        self.client, self.ftp = self._transport, self._client
-
-
 @contextmanager
-def _sftp(partner: Partner) -> Iterator[tuple[SFTPFileSystem, str]]:
+def _sftp(partner: Partner) -> Iterator[tuple[OnOurLine, str]]:
     """The partner's server, its host key being the one we were told, and the folder there."""
     parts = urlsplit(partner.address)
     where = shown(partner.address)
@@ -190,18 +175,13 @@ def _sftp(partner: Partner) -> Iterator[tuple[SFTPFileSystem, str]]:
         channel = client.get_channel()
         if channel is not None:
             channel.settimeout(_DEADLINE_SECONDS)
-        yield _OnOurLine(transport, client), unquote(parts.path) or "."
+        yield OnOurLine(transport, client), unquote(parts.path) or "."
     except (paramiko.SSHException, OSError, EOFError) as error:
         raise FetchError(f"{where}: {words(error)}.", permanent=False) from error
     finally:
         if transport is not None:
             transport.close()
         line.close()
-
-
-def fingerprint(key: paramiko.PKey) -> str:
-    """As `ssh-keygen -l` shows it: SHA256:…"""
-    return "SHA256:" + base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
 
 
 def _check_host(transport: paramiko.Transport, wanted: str, where: str) -> None:

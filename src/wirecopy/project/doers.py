@@ -30,7 +30,7 @@ from wirecopy.site.choices import end_over
 from wirecopy.site.due import copy_waits
 from wirecopy.site.kinds import SITE
 from wirecopy.site.publish import STORE, publish
-from wirecopy.wires import folder, imap, poll, websub_subscribe
+from wirecopy.wires import folder, imap, linked, poll, websub_subscribe
 from wirecopy.wires.beside import fetch_picture
 from wirecopy.wires.models import Source
 from wirecopy.wires.reading import read_waiting
@@ -97,6 +97,11 @@ def poll_source(source_id: int) -> None:
         poll.poll_one(source_id, _now())
 
 
+def fetch_words(source_id: int) -> None:
+    """Words that stories of one source only link to, and that did not come with the page."""
+    linked.fetch_due(source_id, _now())
+
+
 def end_subscription(source_id: int) -> None:
     """The subscription of a removed source, given back to its hub."""
     websub_subscribe.end(source_id, _now())
@@ -159,6 +164,7 @@ DOERS: dict[str, Doer] = {
     "witness_log": Doer(witness_log, OUTSIDE),
     "end_front_choices": Doer(end_front_choices, LINE),
     "poll_source": Doer(poll_source, OUTSIDE),
+    "fetch_words": Doer(fetch_words, OUTSIDE),
     "end_subscription": Doer(end_subscription, OUTSIDE),
     "tell_subscriber": Doer(tell_subscriber, OUTSIDE),
     "sweep_folder": Doer(sweep_folder, OUTSIDE),

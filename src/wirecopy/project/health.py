@@ -10,7 +10,7 @@ archive grows.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -25,6 +25,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from wirecopy.project.tick import CLOCK_LOCK
+from wirecopy.wires.listening import why_deaf
 
 LATE_SECONDS = 300  # work that waits longer, while nobody takes it up, is a fault
 _STEP_SECONDS = 60  # a job asks for itself again after 0.2 s as long as there is work
@@ -101,6 +102,7 @@ def checks(now: datetime) -> list[Check]:
                 Check(name="database", ok=True, says="It answers."),
                 _clock(is_clock_alive()),
                 _workers(count_workers()),
+                _listener(why_deaf(now)),
                 _queue("deliveries", "delivery", deliveries_waiting(), now),
                 _queue("pages", "page", pages_due(), now),
             ]
@@ -181,6 +183,17 @@ def _clock(is_alive: bool) -> Check:
 def _workers(count: int) -> Check:
     says = "They are alive." if count else "None is alive: start `wirecopy serve`, or `wirecopy work`."
     return Check(name="workers", ok=count > 0, says=says)
+
+
+def _listener(deaf: Mapping[int, str]) -> Check:
+    """Sources that need it stand on it alone: nothing else takes in what they send."""
+    if not deaf:
+        return Check(name="listener", ok=True, says="Every source that needs it is listened to.")
+    return Check(
+        name="listener",
+        ok=False,
+        says=f"{len(deaf)} of the sources are not listened to. {next(iter(deaf.values()))}",
+    )
 
 
 def _queue(name: str, one: str, queue: Queue, now: datetime) -> Check:

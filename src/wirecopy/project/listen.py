@@ -45,7 +45,7 @@ async def _listen() -> None:
     listeners = Listeners()
     while not stop.is_set():
         try:
-            await asyncio.to_thread(_look, listeners)
+            await asyncio.to_thread(_look, listeners, takes_mail=door is not None)
         except DatabaseError as error:
             log.warning("the database does not answer, listening waits", error=str(error).strip())
         try:
@@ -57,8 +57,12 @@ async def _listen() -> None:
     await asyncio.to_thread(listeners.stop, wait_seconds=_STOP_SECONDS)
 
 
-def _look(listeners: Listeners) -> None:
+def _look(listeners: Listeners, *, takes_mail: bool) -> None:
     from django.db import close_old_connections
 
+    from wirecopy.wires.listening import beat
+
     close_old_connections()
-    listeners.look(datetime.now(UTC))
+    now = datetime.now(UTC)
+    listeners.look(now)
+    beat(now, takes_mail=takes_mail)

@@ -24,6 +24,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from wirecopy import __version__
 from wirecopy.project import health
+from wirecopy.wires import listening
 
 _PATIENCE = "5s"
 
@@ -57,6 +58,7 @@ class Collector:
             _ask(f"SET LOCAL statement_timeout = '{_PATIENCE}'")
             yield from self._running()
             yield from self._sources()
+            yield from self._partners()
             yield from _deliveries()
             yield from self._waiting()
             yield from _holdings()
@@ -65,6 +67,8 @@ class Collector:
         yield _gauge("build_info", "Always 1; the label is the version.", [(__version__, 1)], "version")
         yield _gauge("clock_ticking", "1 if a clock ticks.", [(int(health.is_clock_alive()),)])
         yield _gauge("workers", "Workers that gave a sign of life lately.", [(health.count_workers(),)])
+        deaf = listening.why_deaf(self._now)
+        yield _gauge("sources_unheard", "Active sources that need a listener and have none.", [(len(deaf),)])
         yield _gauge(
             "disk_free_bytes", "Free in the data folder.", [(shutil.disk_usage(settings.DATA).free,)]
         )
@@ -76,7 +80,31 @@ class Collector:
         rows = _ask("SELECT slug, failures, heard_at FROM wires_source WHERE state = 'active' ORDER BY slug")
         yield _gauge("source_failures", "Failures in a row.", [row[:2] for row in rows], "source")
         heard = [(slug, (self._now - at).total_seconds()) for slug, _, at in rows if at is not None]
+        awaited = _ask(_AWAITED)
+        yield _gauge(
+            "source_words_awaited", "Stories whose words are still to be fetched.", awaited, "source"
+        )
         yield _gauge("source_heard_seconds", "Seconds since something came or answered.", heard, "source")
+
+    def _partners(self) -> Iterator[GaugeMetricFamily]:
+        rows = _ask(
+            "SELECT slug, failures, heard_at FROM partners_partner WHERE state <> 'removed' ORDER BY slug"
+        )
+        yield _gauge("partner_failures", "Failures in a row.", [row[:2] for row in rows], "partner")
+        heard = [(slug, (self._now - at).total_seconds()) for slug, _, at in rows if at is not None]
+        yield _gauge("partner_heard_seconds", "Seconds since it got or pulled something.", heard, "partner")
+        held = _ask(_SENDINGS)
+        states = [(slug, state, count) for slug, waiting, refused, *_ in held
+                  for state, count in (("waiting", waiting), ("refused", refused))]  # fmt: skip
+        yield _gauge("partner_sendings", "What waits or was refused.", states, "partner", "state")
+        ages = [(slug, (self._now - since).total_seconds() if since else 0) for slug, _, _, since, _ in held]
+        yield _gauge("partner_oldest_waiting_seconds", "Age of the oldest that waits.", ages, "partner")
+        yield _gauge(
+            "partner_withdrawals_waiting",
+            "Kills and withdrawals that it was not told of yet.",
+            [(slug, gone) for slug, *_, gone in held],
+            "partner",
+        )
 
     def _waiting(self) -> Iterator[GaugeMetricFamily]:
         pages, deliveries = health.pages_due(), health.deliveries_waiting()
@@ -149,6 +177,16 @@ def _holdings() -> Iterator[GaugeMetricFamily]:
     )
 
 
+_AWAITED = """
+SELECT s.slug, count(*) FROM wires_linked l JOIN wires_source s ON s.id = l.source_id GROUP BY s.slug ORDER BY s.slug
+"""
+_SENDINGS = """
+SELECT p.slug, count(s.id) FILTER (WHERE s.state = 'waiting'), count(s.id) FILTER (WHERE s.state = 'refused'),
+       min(s.at) FILTER (WHERE s.state = 'waiting'),
+       count(s.id) FILTER (WHERE s.state = 'waiting' AND s.act = 'withdraw')
+FROM partners_partner p LEFT JOIN partners_sending s ON s.partner_id = p.id AND s.state IN ('waiting', 'refused')
+WHERE p.state <> 'removed' GROUP BY p.slug ORDER BY p.slug
+"""
 _JOBS = "SELECT task_name, status::text, count(*) FROM procrastinate_jobs GROUP BY 1, 2 ORDER BY 1, 2"
 _FAULTY = """
 SELECT source_id, count(*), count(*) FILTER (WHERE state = 'quarantined')

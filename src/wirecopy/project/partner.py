@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         sub.add_argument("slug", metavar="SLUG", help="the partner's name")
         if act == "remove":
             sub.add_argument("--yes", action="store_true", help="yes, for ever")
+    _add_arguments_of_changes(acts)
     permit = acts.add_parser(
         "permit", help="say what an agency's contract lets us pass on (default: nothing)"
     )
@@ -41,6 +42,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TERMS",
         choices=_TERMS,
         help="no; unrestricted: only items without terms of their own; all: those too, with their terms",
+    )
+
+
+def _add_arguments_of_changes(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    again = acts.add_parser(
+        "resend", help="tell it once more what it was told last of each story since a time"
+    )
+    again.add_argument("slug", metavar="SLUG", help="the partner's name")
+    again.add_argument("--since", required=True, help="2026-11-20, 2026-11-20T14:00, or 30m, 6h, 7d, 2w ago")
+    for act, says in (
+        ("try", "send what waits at once, whatever failed before"),
+        ("token", "a new token to pull with; the old one opens nothing any more"),
+    ):
+        acts.add_parser(act, help=says).add_argument("slug", metavar="SLUG", help="the partner's name")
+    narrow = acts.add_parser(
+        "filter", help="say anew which copy it gets; what it should not have any more is withdrawn"
+    )
+    narrow.add_argument("slug", metavar="SLUG", help="the partner's name")
+    _add_filters(narrow)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--topic", action="append", default=[], metavar="SLUG", help="only this topic; may be given again"
+    )
+    parser.add_argument(
+        "--source", action="append", default=[], metavar="SLUG", help="only this source; may be given again"
+    )
+    parser.add_argument(
+        "--language",
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="only this language; may be given again",
+    )
+    parser.add_argument(
+        "--licence",
+        choices=("all", "unrestricted"),
+        default="all",
+        help="unrestricted: only items without terms of their own (default: all that the agencies permit)",
     )
 
 
@@ -71,25 +112,7 @@ def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
         "--endpoint", default="", metavar="URL", help="of an S3-compatible server (default: Amazon's)"
     )
     parser.add_argument("--region", default="", help="of the S3 bucket (default: us-east-1)")
-    parser.add_argument(
-        "--topic", action="append", default=[], metavar="SLUG", help="only this topic; may be given again"
-    )
-    parser.add_argument(
-        "--source", action="append", default=[], metavar="SLUG", help="only this source; may be given again"
-    )
-    parser.add_argument(
-        "--language",
-        action="append",
-        default=[],
-        metavar="TAG",
-        help="only this language; may be given again",
-    )
-    parser.add_argument(
-        "--licence",
-        choices=("all", "unrestricted"),
-        default="all",
-        help="unrestricted: only items without terms of their own (default: all that the agencies permit)",
-    )
+    _add_filters(parser)
     parser.add_argument(
         "--desk-headline",
         action="store_true",
@@ -105,7 +128,7 @@ def _add_arguments_of_add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from wirecopy.partners import adding
+    from wirecopy.partners import adding, changing
 
     match args.act:
         case "add":
@@ -122,6 +145,15 @@ def run(args: argparse.Namespace) -> int:
             print(f"{args.slug} is active.")
         case "remove":
             return _remove(args.slug, is_sure=args.yes)
+        case "resend":
+            return _resend(args.slug, args.since)
+        case "try":
+            count = changing.try_now(args.slug, datetime.now(UTC))
+            print(f"{args.slug}: {count:,} wait, and are sent now.")
+        case "token":
+            return _token(args.slug)
+        case "filter":
+            return _filter(args)
         case "permit":
             count = adding.permit(args.source, args.terms)
             print(f"{args.source}: {args.terms}. {count:,} stories that partners have are looked at again.")
@@ -163,6 +195,60 @@ def _add(args: argparse.Namespace) -> int:
             f"{catch_up(partner, args.days, datetime.now(UTC)):,} stories of the last days are looked at for it."
         )
     print(f"`wirecopy partner test {partner.slug}` shows what would go out.")
+    return 0
+
+
+def _resend(slug: str, text: str) -> int:
+    from django.conf import settings
+    from django.db import transaction
+
+    from wirecopy.desk.by_command import log_partner
+    from wirecopy.partners.changing import resend
+    from wirecopy.project.replay import since
+
+    now = datetime.now(UTC)
+    at = since(text, now, settings.SITE_ZONE)
+    with transaction.atomic():
+        count = resend(slug, at, now)
+        log_partner(slug, f"{count} told once more, since {at.isoformat(timespec='minutes')}")
+    print(f"{slug} is told {count:,} things once more. What still waits goes out as it would have.")
+    return 0
+
+
+def _token(slug: str) -> int:
+    from django.db import transaction
+
+    from wirecopy.desk.by_command import log_partner
+    from wirecopy.partners.changing import renew_token
+
+    with transaction.atomic():
+        token = renew_token(slug)
+        log_partner(slug, "has a new token")
+    print(
+        f"The token of {slug}, shown this once and kept only as a digest; the old one opens nothing now:\n{token}"
+    )
+    return 0
+
+
+def _filter(args: argparse.Namespace) -> int:
+    from django.db import transaction
+
+    from wirecopy.desk.by_command import log_partner
+    from wirecopy.partners.adding import find_partner
+    from wirecopy.partners.changing import narrow
+    from wirecopy.partners.health import gets
+
+    with transaction.atomic():
+        count = narrow(
+            args.slug,
+            topics=tuple(args.topic),
+            sources=tuple(args.source),
+            languages=tuple(args.language),
+            licence=args.licence,
+        )
+        what = gets(find_partner(args.slug))
+        log_partner(args.slug, f"gets {what}")
+    print(f"{args.slug} gets {what}. {count:,} stories that it has are looked at again.")
     return 0
 
 

@@ -147,15 +147,16 @@ ORDER BY s.id DESC
 
 
 def _sources(now: datetime) -> tuple[SourceLine, ...]:
-    from wirecopy.wires.health import health
+    from wirecopy.wires.health import health, troubles
     from wirecopy.wires.models import Source
 
     recent: dict[int, list[datetime]] = {}
     for source_id, received_at in _ask(_RECENT_OF_EACH, _RECENT):
         recent.setdefault(source_id, []).append(received_at)
+    trouble = troubles(now)
     lines = []
     for source in Source.objects.exclude(state=Source.State.REMOVED).order_by("slug"):
-        state = health(source, recent.get(source.pk, []), now)
+        state = health(source, recent.get(source.pk, []), now, trouble=trouble.get(source.pk, ""))
         lines.append(
             SourceLine(
                 slug=source.slug,

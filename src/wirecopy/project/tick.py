@@ -51,6 +51,7 @@ def tick(now: datetime, turn: int) -> None:
     from wirecopy.hub import telling
     from wirecopy.partners.pushing import due as partners_due
     from wirecopy.site.witnessing import is_due as witnesses_due
+    from wirecopy.wires import linked
     from wirecopy.wires.folder import watched
     from wirecopy.wires.poll import due
 
@@ -58,6 +59,8 @@ def tick(now: datetime, turn: int) -> None:
         ask("sweep_folder", lock=f"sweep_folder:{source_id}", source_id=source_id)
     for source_id in due(now):
         ask("poll_source", lock=f"poll_source:{source_id}", source_id=source_id)
+    for source_id in linked.due(now):
+        ask("fetch_words", lock=f"fetch_words:{source_id}", source_id=source_id)
     for subscriber_id in telling.due(now):
         ask("tell_subscriber", lock=f"tell_subscriber:{subscriber_id}", subscriber_id=subscriber_id)
     for partner_id in partners_due(now):

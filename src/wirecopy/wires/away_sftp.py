@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
 import time
 from typing import Any
@@ -12,13 +10,13 @@ from urllib.parse import unquote, urlsplit
 import paramiko
 import structlog
 from django.db import transaction
-from fsspec.implementations.sftp import SFTPFileSystem
 
 from wirecopy.errors import FetchError
 from wirecopy.wires.dialling import open_line, words
 from wirecopy.wires.folder_away import Look, bare, mark_of
 from wirecopy.wires.models import Source
 from wirecopy.wires.sealing import unseal
+from wirecopy.wires.ssh import OnOurLine, fingerprint
 
 log = structlog.get_logger(__name__)
 
@@ -27,19 +25,6 @@ TROUBLE: tuple[type[Exception], ...] = (paramiko.SSHException, OSError, EOFError
 _WAIT_SECONDS = 20.0
 _CHUNK = 256 * 1024
 _KEYS = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
-
-
-class _Pinned(SFTPFileSystem):  # type: ignore[misc]  # fsspec has no types
-    """fsspec's own would dial by itself, and trust any host key."""
-
-    cachable = False
-
-    def __init__(self, transport: paramiko.Transport, client: paramiko.SFTPClient) -> None:
-        self._transport, self._client = transport, client
-        super().__init__("")
-
-    def _connect(self) -> None:
-        self.client, self.ftp = self._transport, self._client
 
 
 def open_place(source: Source, deadline: float) -> Sftp:
@@ -67,19 +52,13 @@ def open_place(source: Source, deadline: float) -> Sftp:
         channel = client.get_channel()
         if channel is not None:
             channel.settimeout(_WAIT_SECONDS)
-        return Sftp(_Pinned(transport, client), client, unquote(parts.path).rstrip("/"), deadline, source)
+        return Sftp(OnOurLine(transport, client), client, unquote(parts.path).rstrip("/"), deadline, source)
     except TROUBLE as error:
         line.close()
         raise FetchError(f"{bare(source.address)}: {words(error)}.", permanent=False) from error
     except FetchError:
         line.close()
         raise
-
-
-def fingerprint(key: paramiko.PKey) -> str:
-    """As ssh-keygen -l shows it."""
-    digest = hashlib.sha256(key.asbytes()).digest()
-    return "SHA256:" + base64.b64encode(digest).decode("ascii").rstrip("=")
 
 
 def _check_host_key(source: Source, transport: paramiko.Transport) -> None:
@@ -137,7 +116,7 @@ class Sftp:
     shows_whole_files_only = False
 
     def __init__(
-        self, fs: _Pinned, client: paramiko.SFTPClient, root: str, deadline: float, source: Source
+        self, fs: OnOurLine, client: paramiko.SFTPClient, root: str, deadline: float, source: Source
     ) -> None:
         self._fs, self._client, self._deadline = fs, client, deadline
         self.root, self.where = root, bare(source.address)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from wirecopy.wires import linked
+from wirecopy.wires.listening import why_deaf
 from wirecopy.wires.models import Source
 from wirecopy.wires.poll import IN_TURN
 
@@ -36,8 +38,15 @@ class Health:
         return self.state in {State.FAILING, State.QUIET}
 
 
-def health(source: Source, recent: Sequence[datetime], now: datetime) -> Health:
+def troubles(now: datetime) -> dict[int, str]:
+    """What is wrong with sources and does not stand on their rows, by their ids; two questions for all."""
+    return {**linked.troubles(), **why_deaf(now)}
+
+
+def health(source: Source, recent: Sequence[datetime], now: datetime, *, trouble: str = "") -> Health:
     """How `source` is doing, going by its row and by when its last deliveries came (in any order).
+
+    `trouble`: what `troubles` has of it.
 
     Silence is judged by the source's own rhythm: an agency that files once a day is not quiet at noon.
     """
@@ -45,7 +54,7 @@ def health(source: Source, recent: Sequence[datetime], now: datetime) -> Health:
         return Health(state=State.REMOVED, says="It was removed and takes no more deliveries.")
     if source.state == Source.State.PAUSED:
         return Health(state=State.PAUSED, says="It is paused. `wirecopy source resume` starts it again.")
-    if why := _why_failing(source, now):
+    if why := trouble or _why_failing(source, now):
         return Health(state=State.FAILING, says=why)
     if not recent:
         return Health(state=State.NEW, says="Nothing has come yet.")

@@ -11,13 +11,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import DatabaseError, connection
 
 from wirecopy.errors import FetchError, RefusedError
-from wirecopy.wires.models import Source
+from wirecopy.wires.models import Listener, Source
 from wirecopy.wires.sealing import unseal
 from wirecopy.wires.turns import failed
 from wirecopy.wires.ways import option
@@ -25,7 +25,8 @@ from wirecopy.wires.ways import option
 log = structlog.get_logger(__name__)
 
 KINDS = (Source.Kind.SSE, Source.Kind.LONGPOLL, Source.Kind.NATS)
-_LOCK = 1908  # class of the advisory locks that let one listen to a source
+_LOCK = 1909  # class of the advisory locks that let one listen to a source; no other kind of lock has it
+ALIVE = timedelta(seconds=30)  # a listener that gave no sign of life for so long has stopped
 
 Listen = Callable[[Source, threading.Event], None]
 
@@ -36,6 +37,27 @@ def wanted(now: datetime) -> dict[int, tuple[object, ...]]:
     return {
         row.pk: (row.address, row.sealed, str(sorted(row.way.items())), row.interval_seconds) for row in rows
     }
+
+
+def beat(now: datetime, *, takes_mail: bool) -> None:
+    """The sign of life of the process that listens. Every few seconds; by any number of them."""
+    Listener.objects.update_or_create(pk=1, defaults={"beat_at": now, "takes_mail": takes_mail})
+
+
+def why_deaf(now: datetime) -> dict[int, str]:
+    """For each active source that needs a listener and has none: a sentence that says what to do."""
+    needing = Source.objects.filter(kind__in=(*KINDS, Source.Kind.SMTP), state=Source.State.ACTIVE)
+    kinds = dict(needing.values_list("pk", "kind"))
+    if not kinds:
+        return {}
+    alive = Listener.objects.filter(beat_at__gt=now - ALIVE).first()
+    if alive is None:
+        says = "Nobody listens to it: start `wirecopy serve`, or `wirecopy listen`."
+        return dict.fromkeys(kinds, says)
+    if not alive.takes_mail:
+        says = "The door for mail is closed: set WIRECOPY_SMTP_PORT, and start `wirecopy serve` again."
+        return {pk: says for pk, kind in kinds.items() if kind == Source.Kind.SMTP}
+    return {}
 
 
 def keys(source: Source) -> dict[str, str]:

@@ -3,7 +3,9 @@
     GET address -> {"data": {"items": […], "next_page": "…"}}   each answer with items is a delivery
     GET next_page -> …
 
-The next page is kept only after the page before it is durable, so a crash asks for the same again.
+The next page is kept only after the page before it is durable, so a crash asks for the same again. The words
+that stories of a page only link to are durable by then, or what is needed to go on asking for them is
+(linked.py).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import structlog
 from wirecopy.errors import FetchError
 from wirecopy.wires.addresses import shown
 from wirecopy.wires.http import Called, call
+from wirecopy.wires.linked import joined
 from wirecopy.wires.listening import heard, keys
 from wirecopy.wires.models import Source
 from wirecopy.wires.receive import receive
@@ -45,14 +48,13 @@ def take_page(source: Source) -> bool:
     following, has_items = read_page(source, page.content)
     if has_items:
         content_type = page.headers.get("content-type", "")
-        received = receive(
-            source,
-            page.content,
-            name=page.final_url,
-            content_type=content_type,
-            received_at=datetime.now(UTC),
-        )
-        log.info("page taken in", source=source.slug, delivery=received.delivery_id)
+        now = datetime.now(UTC)
+        content = joined(source, page.content, now)
+        if content:
+            received = receive(
+                source, content, name=page.final_url, content_type=content_type, received_at=now
+            )
+            log.info("page taken in", source=source.slug, delivery=received.delivery_id)
     heard(source)
     following = urljoin(address, following) if following else ""
     if following and following != address:

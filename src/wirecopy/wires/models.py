@@ -228,3 +228,33 @@ class Subscription(models.Model):
     lease_until = models.DateTimeField(null=True)
     bad_signatures = models.PositiveIntegerField(default=0)
     says = models.TextField(default="")  # what is wrong with it, for the desk, whatever polling finds
+
+
+class Linked(models.Model):
+    """A story that came without its words: they stand behind a link and are not here yet.
+
+    Made durable before the page it came with, so the page may go on; it goes when the words are durable
+    as a delivery with the story, or nobody has them any more.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="linked")
+    sha256 = models.CharField(max_length=64)  # of `item`
+    item = models.BinaryField()  # the story as a delivery of its own, still without its words
+    sealed = models.TextField()  # the link: there may be a key in it
+    since = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(db_index=True)
+    last_error = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("source", "sha256", name="linked_once")]
+
+
+class Listener(models.Model):
+    """The sign of life of what keeps lines open (`wirecopy listen`): one row, whoever of them wrote it."""
+
+    beat_at = models.DateTimeField()
+    takes_mail = models.BooleanField()  # its door for mail is open
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="listener_is_one_row")]

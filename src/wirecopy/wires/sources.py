@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import secrets
 from collections.abc import Mapping
@@ -23,15 +22,14 @@ from wirecopy.item import Hints
 from wirecopy.rules import MOST, Rules, as_stored, stored
 from wirecopy.wires.addresses import parse, shown, why_refused
 from wirecopy.wires.models import Source, Subscription
+from wirecopy.wires.names import LANGUAGE, refuse_unfit, unknown
 from wirecopy.wires.push import token_digest
 from wirecopy.wires.sealing import seal
 from wirecopy.wires.ways import WAYS, chosen, option
 
 SHORTEST_INTERVAL_SECONDS = 5
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _MAIL = re.compile(r"[A-Za-z0-9._+=-]{1,64}@[A-Za-z0-9.-]{1,253}", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47 as far as a typing mistake shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +105,8 @@ def find_source(slug: str) -> Source:
     source = Source.objects.filter(slug=slug).first()
     if source is not None:
         return source
-    slugs = list(Source.objects.exclude(state=Source.State.REMOVED).values_list("slug", flat=True))
-    near = difflib.get_close_matches(slug, slugs, n=3)
-    meant = f" Did you mean {' or '.join(near)}?" if near else " `wirecopy source list` shows all."
-    raise RefusedError(f"There is no source {slug}.{meant}")
+    slugs = Source.objects.exclude(state=Source.State.REMOVED).values_list("slug", flat=True)
+    raise unknown(slug, slugs, of="source")
 
 
 def pause(slug: str) -> None:
@@ -240,16 +236,12 @@ def _change_state(slug: str, state: Source.State) -> None:
 
 
 def _refuse_wrong(wish: Wish) -> None:
-    if not _SLUG.fullmatch(wish.slug) or len(wish.slug) > 60:
-        raise RefusedError(
-            f"{wish.slug!r} does not do as the name of a source: use small letters, digits and hyphens, "
-            "such as harbour-news, at most 60."
-        )
+    refuse_unfit(wish.slug, of="source", example="harbour-news")
     if wish.kind not in WAYS:
         raise RefusedError(f"There is no kind {wish.kind}. There are: {', '.join(WAYS)}.")
     if wish.format and wish.format not in formats.FORMATS:
         raise RefusedError(f"There is no format {wish.format}. There are: {', '.join(formats.FORMATS)}.")
-    if wish.language and not _LANGUAGE.fullmatch(wish.language):
+    if wish.language and not LANGUAGE.fullmatch(wish.language):
         raise RefusedError(f"{wish.language!r} is no language tag; write it like en, de-AT or ar.")
     if wish.zone:
         try:

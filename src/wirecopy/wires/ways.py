@@ -130,6 +130,8 @@ WAYS: dict[str, Way] = {
             "items": Option(says="where its items stand; an answer without any is no delivery",
                             default="data.items"),
             "header": Option(says="the header in which the secret is sent", default="x-api-key"),
+            "hosts": Option(says="other hosts of the agency's that the words of stories are fetched from, and that are "
+                            "given the secret, with blanks between: content.wire.example"),
         },
         holds="the key that is sent in the header",
     ),
