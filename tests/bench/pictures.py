@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from typing import TypeVar
 
@@ -31,7 +32,8 @@ def run(times: int = 5) -> list[str]:
         done, words = Done(filed_size=_SIZE), asdict(decoded.metadata)
         now = datetime.now(UTC)
         credited, spent = _measured(
-            lambda largest=largest, done=done, words=words, now=now: credit(
+            partial(
+                credit,
                 filed,
                 largest,
                 done,

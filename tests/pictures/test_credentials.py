@@ -207,7 +207,12 @@ def test_a_child_that_fails_is_a_fault_that_says_why(
 def test_the_child_is_never_given_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[bytes] = []
     run = credentials._run_child
-    monkeypatch.setattr(credentials, "_run_child", lambda task, wait: (told.append(task), run(task, wait))[1])
+
+    def listen(task: bytes, wait: float) -> tuple[bytes, bytes]:
+        told.append(task)
+        return run(task, wait)
+
+    monkeypatch.setattr(credentials, "_run_child", listen)
     credited(FILED)
     key = publisher().key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     (task,) = told
