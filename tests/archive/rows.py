@@ -72,7 +72,7 @@ def a_story(
     return story
 
 
-def file(story: Story, item: Item) -> Version:
+def file(story: Story, item: Item, *, corrects: bool = False) -> Version:
     """A further version, shown from now on."""
     sha = sha256(f"{story.pk} {next(_numbers)}".encode()).hexdigest()
     Filed.objects.create(sha256=sha, content=b"")
@@ -84,7 +84,7 @@ def file(story: Story, item: Item) -> Version:
         received_at=START,
         embargoed=False,
         recovered=False,
-        corrects=False,
+        corrects=corrects,
         filed_sha256=sha,
         read_sha256=read_sha256(item),
         text_digest=digest(paragraphs(item.body)),

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.resources import files
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +16,7 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.bench import copy
+from wirecopy.site.assets import all_assets, asset_path
 
 _PARAGRAPHS = 25
 _PUBLISHED = 150  # articles made anew in one measurement, with and without in turns
@@ -57,7 +57,7 @@ def sizes() -> list[str]:
     page = f"<h1>{statement().headline}</h1><article data-wirecopy-body>{body}</article>".encode()
     keys = Keys(signing={"site": key.public_key().public_bytes_raw()})
     assert check_page(page, envelope, keys).verdict == 0
-    script = files("wirecopy.site").joinpath("static/verify.js").read_bytes()
+    script = all_assets()[asset_path("verify.js")]
     return [
         f"Receipt of {_PARAGRAPHS} paragraphs, two changes of the desk's: {len(envelope):,} bytes (wanted: 6,144 or less)",
         f"Verifier in the page: {len(gzip.compress(script, 9)):,} bytes gzipped (wanted: 4,096 or less)",

@@ -15,6 +15,8 @@ from tests.browser.desk_running import bring, make_pages, served
 from tests.browser.test_pages import _AXE, _RULES
 from tests.desk.people import signed_in
 from wirecopy.archive.models import Rework, Story
+from wirecopy.coverage.models import Copy, Thread
+from wirecopy.coverage.models import Member as Gathered
 from wirecopy.desk.assets import asset_path
 from wirecopy.desk.models import Member
 from wirecopy.partners.models import Partner, Sending
@@ -43,6 +45,7 @@ def _beside_a_browser() -> Iterator[None]:
 
 
 def _a_story_with_everything() -> Story:
+    other = a_story(an_item("The storm sank 12 ships off Halden, pilots say.", headline="Pilots count 12"))
     story = a_story(an_item("The storm sank 12 ships off Halden.", headline="Storm sinks 12", urgency=1))
     Rework.objects.create(
         story=story,
@@ -56,8 +59,24 @@ def _a_story_with_everything() -> Story:
     )
     change(story, appears=True)
     _a_partner_in_trouble(story)
+    _one_developing_story(story, other)
     make_pages()
     return story
+
+
+def _one_developing_story(story: Story, other: Story) -> None:
+    """Both say the same."""
+    thread = Thread.objects.create(code="k3f9x2ab")
+    now = datetime.now(UTC)
+    for one in (story, other):
+        Gathered.objects.create(
+            story=one,
+            thread=thread,
+            version_id=one.shown_id,
+            filed_at=now,
+            why="like 1 of 1 reports\nin common: Halden",
+        )
+    Copy.objects.create(story=other, of=story)
 
 
 def _a_partner_in_trouble(story: Story) -> None:
@@ -93,8 +112,15 @@ def _arguments(story: Story) -> dict[str, dict[str, object]]:
         "sha256": "0" * 64,
         "key": 1,
         "member": Member.objects.latest("pk").pk,
+        "story": story.code,
     }
-    return {"": everywhere, "desk-asset": {"name": name}, "desk-made": {"key": "0" * 64}}
+    thread = {"code": Gathered.objects.get(story=story).thread.code}
+    return {
+        "": everywhere,
+        "desk-developing-one": thread,
+        "desk-asset": {"name": name},
+        "desk-made": {"key": "0" * 64},
+    }
 
 
 def _patterns(within: URLResolver | None = None) -> Iterator[URLPattern]:

@@ -47,14 +47,14 @@ REWORKED: dict[str, Any] = {
     ),
 }
 PATH = a_card().path
+OURS_PATH = f"/pictures/renditions/ab/{'ab' * 32}-640.jpg"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("proven")
-    base = f"/pictures/renditions/ab/{'ab' * 32}"
-    digests = ((f"{base}-640.jpg", hashlib.sha256(PICTURE).hexdigest()),)
-    on_site = replace(OURS.file, path=f"{base}-640.jpg", files=((640, f"{base}-640.jpg"),), digests=digests)
+    digests = ((OURS_PATH, hashlib.sha256(PICTURE).hexdigest()),)
+    on_site = replace(OURS.file, path=OURS_PATH, files=((640, OURS_PATH),), digests=digests)
     ours = replace(OURS, file=on_site)
     reworked = REWORKED | {"card": replace(REWORKED["card"], picture=ours)}
     shown = a_shown(item=an_item(body=a_rich_body()), pictures=(ours,), **reworked)
@@ -66,7 +66,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     agency = replace(key, id="agency-1", public=AGENCY.public_key().public_bytes_raw(), agency="mna")
     files = {
-        f"{base}-640.jpg": PICTURE,
+        OURS_PATH: PICTURE,
         f"{PATH}index.html": made.content,
         f"{PATH}provenance.json": add_signature(
             seal(write(made.record.statement), {"site-1": SITE_KEY}), "agency-1", AGENCY
@@ -116,7 +116,7 @@ def test_the_agency_s_own_headline_and_picture_stand_beside_the_desk_s(page: Pag
         "MNA", "Harbour of Halden Bay reopens", "Our desk", "Ferries run again",
     ]  # fmt: skip
     shown = [image.get_attribute("src") for image in said.locator("img").all()]
-    assert shown == [OWN.file.path, OURS.file.path]
+    assert shown == [OWN.file.path, OURS_PATH]
     expect(said).to_contain_text("MNA signed this receipt too")
 
 

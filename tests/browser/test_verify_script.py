@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
 from pathlib import Path
 from threading import Thread
 
@@ -13,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.verify.vectors import CANONICAL, vectors
+from wirecopy.site.assets import all_assets, asset_path
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     folder: Path = tmp_path_factory.mktemp("verify")
-    script = files("wirecopy.site").joinpath("static/verify.js").read_bytes()
+    script = all_assets()[asset_path("verify.js")]
     (folder / "verify.js").write_bytes(script)
     (folder / "index.html").write_text("<!doctype html><title>x</title>")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:

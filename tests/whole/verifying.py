@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
 from pathlib import Path
 from threading import Thread
 
 from playwright.sync_api import sync_playwright
 
+from wirecopy.site.assets import all_assets, asset_path
 from wirecopy_verify.check import check_page
 from wirecopy_verify.keys import PLACE, read_keys
 
@@ -52,7 +52,7 @@ def wrong_in_python(pages: Path, paths: list[str]) -> list[str]:
 
 def wrong_in_a_browser(pages: Path, paths: list[str]) -> list[str]:
     """The same by verify.js in Chromium."""
-    (pages / "verify.js").write_bytes(files("wirecopy.site").joinpath("static/verify.js").read_bytes())
+    (pages / "verify.js").write_bytes(all_assets()[asset_path("verify.js")])
     wrong: list[str] = []
     with _served(pages) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

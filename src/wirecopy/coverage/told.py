@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +17,10 @@ from django.db import connection
 
 from wirecopy.body import paragraphs
 from wirecopy.enrichment.figures import HEADLINE, Figure, Kind, figures_of
-from wirecopy.enrichment.happenings import Precision, happenings_of, local_day
+from wirecopy.enrichment.happenings import happenings_of, local_day
 from wirecopy.enrichment.movements import Reported, main_figures
 from wirecopy.enrichment.text_fragment import text_fragment
+from wirecopy.enrichment.timeline import Told as Dated
 from wirecopy.item import Item
 from wirecopy.packing import unpack
 
@@ -28,24 +29,14 @@ _REMEMBERED = 2000  # versions, about 4 kB each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """A sentence that says what was on a day. `fragment` leads to it on the story's page, or is ""."""
-
-    story: int
-    day: date
-    quote: str
-    fragment: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Says:
     """What one version says. `fragments` are of `reported`, in its order; "" where its page does not say it now."""
 
     story: int
     is_shown: bool
     reported: tuple[Reported, ...]
     fragments: tuple[str, ...]
-    dated: tuple[Dated, ...]
+    dated: tuple[Dated, ...]  # only of what is shown now: the sentence is quoted
 
 
 # A version that a later one corrects may have said what is wrong; one that did not stand on the site by itself
@@ -67,7 +58,7 @@ WHERE v.id = ANY(%s)
 """
 
 
-def told(stories: Iterable[int]) -> list[Told]:
+def told(stories: Iterable[int]) -> list[Says]:
     """What the versions of live stories say, by story and in the order they came."""
     with connection.cursor() as cursor:
         cursor.execute(_VERSIONS, [sorted(set(stories))])
@@ -81,7 +72,7 @@ def told(stories: Iterable[int]) -> list[Told]:
             _keep(new)
             found |= new
     return [
-        Told(
+        Says(
             story=story,
             is_shown=is_shown,
             reported=read.reported,
@@ -97,7 +88,7 @@ def told(stories: Iterable[int]) -> list[Told]:
 class _Read:
     reported: tuple[Reported, ...]
     fragments: tuple[str, ...]
-    dated: tuple[Dated, ...]
+    dated: tuple[Dated, ...]  # only of what is shown now: the sentence is quoted
 
 
 def _read(story: int, at: datetime, language: str, *, agency: str, zone: str, item: Any) -> _Read:
@@ -112,7 +103,9 @@ def _read(story: int, at: datetime, language: str, *, agency: str, zone: str, it
             for figure in figures
         ),
         fragments=tuple(_fragment(figure, filed, text) for figure in figures),
-        dated=tuple(_dated(story, at, zone, filed, text)) if primary in ("en", "") else (),
+        dated=tuple(_dated(story, at, agency=agency, zone=zone, item=filed, text=text))
+        if primary in ("en", "")
+        else (),
     )
 
 
@@ -142,19 +135,12 @@ def _ahead(item: Item, text: tuple[str, ...], paragraph: int) -> str:
     return " ".join((item.headline, item.summary, *text[:paragraph]))
 
 
-def _dated(story: int, at: datetime, zone: str, item: Item, text: tuple[str, ...]) -> Iterable[Dated]:
+def _dated(
+    story: int, at: datetime, *, agency: str, zone: str, item: Item, text: tuple[str, ...]
+) -> Iterable[Dated]:
     written = local_day(at, ZoneInfo(zone) if zone else None, item.dateline)
     for one in happenings_of(text, written):
-        if one.precision is Precision.DAY and not one.said_then:
-            paragraph = text[one.paragraph]
-            yield Dated(
-                story=story,
-                day=one.first,
-                quote=paragraph[one.sentence.start : one.sentence.end],
-                fragment=text_fragment(
-                    paragraph, one.sentence.start, one.sentence.end, _ahead(item, text, one.paragraph)
-                ),
-            )
+        yield Dated(happening=one, story=story, agency=agency, at=at, paragraphs=text)
 
 
 # What is remembered, by version

@@ -151,7 +151,10 @@ def place_topic(place: Known) -> Topic:
 
 def _is_first(place: Known) -> bool:
     """Whether it is the one that everybody means by that name."""
-    first = max(gazetteer().of_name(fold(place.name)), key=_standing)
+    named = gazetteer().of_name(fold(place.name))  # () where it is known by other names only: "The Hague"
+    if not named:
+        return True
+    first = max(named, key=_standing)
     return (first.kind, first.country, first.region) == (place.kind, place.country, place.region)
 
 

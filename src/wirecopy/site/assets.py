@@ -13,6 +13,8 @@ from importlib.resources import files
 
 _NAMES = ("site.css", "site.js", "verify.js", "icon.svg")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT_LINES = re.compile(r"^[ ]*(?://[^\n]*|/\*.*?\*/)[ ]*$", re.DOTALL | re.MULTILINE)
+_LINE_START = re.compile(r"^\s+", re.MULTILINE)
 _AROUND = re.compile(r"\s*([{};,>])\s*")
 _SPACE = re.compile(r"\s+")
 
@@ -32,7 +34,8 @@ def all_assets() -> Mapping[str, bytes]:
 @cache
 def _content(name: str) -> bytes:
     content = (files("wirecopy.site") / "static" / name).read_bytes()
-    return pack_style(content.decode()).encode() if name.endswith(".css") else content
+    pack = _PACKED.get(name.rpartition(".")[2])
+    return pack(content.decode()).encode() if pack else content
 
 
 def pack_style(css: str) -> str:
@@ -42,3 +45,14 @@ def pack_style(css: str) -> str:
     something. Our own style has no such signs inside quotes.
     """
     return _AROUND.sub(r"\1", _SPACE.sub(" ", _COMMENT.sub("", css))).replace(";}", "}").strip()
+
+
+def pack_script(script: str) -> str:
+    """The same script without the comments that begin a line, and without what lines begin with.
+
+    Ours have no text over several lines, so a blank at the start of a line means nothing.
+    """
+    return _LINE_START.sub("", _COMMENT_LINES.sub("", script)).strip() + "\n"
+
+
+_PACKED = {"css": pack_style, "js": pack_script}

@@ -11,14 +11,14 @@ from wirecopy.archive.shown import Card, Shown
 from wirecopy.body import paragraphs
 from wirecopy.coverage import shown as coverage
 from wirecopy.coverage.shown import ThreadShown
-from wirecopy.coverage.told import Told, told
+from wirecopy.coverage.told import Says, told
 from wirecopy.enrichment.novelty import what_each_added
 from wirecopy.site import paths
 from wirecopy.site.environment import render
 from wirecopy.site.imprint import Imprint, imprint
 from wirecopy.site.makers.cards import CardView, Reference, address, card_view, mentions
 from wirecopy.site.makers.direction import direction
-from wirecopy.site.makers.movement import DayView, FigureView, figure_views, timeline
+from wirecopy.site.makers.movement import DayView, FigureView, day_views, figure_views
 from wirecopy.site.makers.times import Moment, moment
 from wirecopy.site.pages import Made
 
@@ -76,7 +76,7 @@ def make_coverage(keys: Sequence[str]) -> Mapping[str, Made | None]:
     read = archive.shown(
         {report.story for thread in threads.values() for report in thread.reports[:_READ]} & cards.keys()
     )
-    says: dict[int, list[Told]] = {}
+    says: dict[int, list[Says]] = {}
     for version in told(read):
         says.setdefault(version.story, []).append(version)
     made: dict[str, Made | None] = dict.fromkeys(keys)
@@ -90,7 +90,7 @@ def coverage_page(
     thread: ThreadShown,
     cards: Mapping[int, Card],
     read: Mapping[int, Shown],
-    says: Mapping[int, Sequence[Told]],
+    says: Mapping[int, Sequence[Says]],
     site: Imprint,
 ) -> Made:
     view = coverage_view(thread, cards, read, says, site)
@@ -104,7 +104,7 @@ def coverage_view(
     thread: ThreadShown,
     cards: Mapping[int, Card],
     read: Mapping[int, Shown],
-    says: Mapping[int, Sequence[Told]],
+    says: Mapping[int, Sequence[Says]],
     site: Imprint,
 ) -> CoverageView:
     added = _added(thread, read)
@@ -140,7 +140,7 @@ def coverage_view(
             for (slug, name), count in agencies.most_common()
         ),
         figures=figure_views(versions, cards, site.zone),
-        timeline=timeline(versions, cards, site.zone),
+        timeline=day_views(versions, cards, site.zone),
         pictures=tuple(card_view(card, site.zone) for card in there if card.picture)[:_PICTURES],
         feeds=tuple(
             Reference(name=content_type, url=address(paths.coverage_feed(thread.code, name)))

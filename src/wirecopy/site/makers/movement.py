@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from wirecopy.archive.shown import Card
-from wirecopy.coverage.told import Dated, Told
+from wirecopy.coverage.told import Says
 from wirecopy.enrichment.movements import Reported, contradictions, said, series_of
+from wirecopy.enrichment.timeline import Entry, timeline
 from wirecopy.site.makers.cards import address
 from wirecopy.site.makers.direction import direction
 from wirecopy.site.makers.times import Moment, long_day, moment
 
 _MOST_KINDS = 6
-_MOST_DATED = 24
+_MOST_DAYS = 24
 _A_DAY = 3  # sentences
-_WORD = re.compile(r"\w+")
-_THE_SAME = 0.5  # share of a sentence's words that another of the same day has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,7 @@ class DayView:
     sentences: tuple[PointView, ...]  # `said` is ""
 
 
-def figure_views(told: Sequence[Told], cards: Mapping[int, Card], zone: ZoneInfo) -> tuple[FigureView, ...]:
+def figure_views(told: Sequence[Says], cards: Mapping[int, Card], zone: ZoneInfo) -> tuple[FigureView, ...]:
     """Of each kind that two reports or two versions count, how it moved."""
     links = {
         id(reported): (version.is_shown, fragment)
@@ -85,46 +83,30 @@ def _point(one: Reported, is_shown: bool, fragment: str, card: Card, zone: ZoneI
     )
 
 
-def timeline(told: Sequence[Told], cards: Mapping[int, Card], zone: ZoneInfo) -> tuple[DayView, ...]:
-    """What was on which day, the oldest first; () unless there are two days. The newest report's words go first."""
-    newest = sorted(
-        (one for version in told for one in version.dated if _may_be_quoted(one, cards)),
-        key=lambda one: cards[one.story].latest_at,
-        reverse=True,
-    )
-    days: dict[date, list[Dated]] = {}
-    for one in newest:
-        held = days.setdefault(one.day, [])
-        if len(held) < _A_DAY and not any(_same(one.quote, other.quote) for other in held):
-            held.append(one)
-    chosen = sorted(days.items())[-_MOST_DATED:]
-    if len(chosen) < 2:
+def day_views(told: Sequence[Says], cards: Mapping[int, Card], zone: ZoneInfo) -> tuple[DayView, ...]:
+    """What was on which day, the oldest first; () unless there are two days."""
+    may_be_quoted = {story for story, card in cards.items() if card.robots != "noindex"}
+    entries = timeline(one for version in told for one in version.dated if one.story in may_be_quoted)
+    days: dict[date, list[Entry]] = {}
+    for entry in entries:
+        days.setdefault(entry.day, []).append(entry)
+    if len(days) < 2:
         return ()
     return tuple(
         DayView(
             iso=day.isoformat(),
             day=long_day(day),
-            sentences=tuple(_sentence(one, cards[one.story], zone) for one in sentences),
+            sentences=tuple(_sentence(one, cards[one.story], zone) for one in found[:_A_DAY]),
         )
-        for day, sentences in chosen
+        for day, found in list(days.items())[-_MOST_DAYS:]
     )
 
 
-def _may_be_quoted(one: Dated, cards: Mapping[int, Card]) -> bool:
-    card = cards.get(one.story)
-    return card is not None and card.robots != "noindex" and bool(one.fragment)
-
-
-def _same(one: str, other: str) -> bool:
-    mine, theirs = ({*_WORD.findall(text.casefold())} for text in (one, other))
-    return len(mine & theirs) >= _THE_SAME * min(len(mine), len(theirs))
-
-
-def _sentence(one: Dated, card: Card, zone: ZoneInfo) -> PointView:
+def _sentence(one: Entry, card: Card, zone: ZoneInfo) -> PointView:
     return PointView(
         said="",
         at=moment(card.latest_at, zone),
-        agency=card.agency_name,
+        agency=", ".join((card.agency_name, *one.also)),
         source="",
         url=address(card.path) + one.fragment,
         quote=one.quote,
