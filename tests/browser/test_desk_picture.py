@@ -47,6 +47,7 @@ def _frame(page: Page, desk: str, story: Story) -> None:
     page.goto(f"{desk}/desk/stories/{story.code}/")
     page.click("text=Crop or choose a picture")
     page.click("text=Frame this one")
+    page.wait_for_url("**/picture/frame/**", wait_until="load")  # what draws is a script that runs late
     page.fill("#id_alt", "A red hull before a blue sea")
 
 
