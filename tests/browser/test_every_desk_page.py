@@ -69,10 +69,11 @@ def _one_developing_story(story: Story, other: Story) -> None:
     thread = Thread.objects.create(code="k3f9x2ab")
     now = datetime.now(UTC)
     for one in (story, other):
+        assert one.shown is not None
         Gathered.objects.create(
             story=one,
             thread=thread,
-            version_id=one.shown_id,
+            version=one.shown,
             filed_at=now,
             why="like 1 of 1 reports\nin common: Halden",
         )
@@ -114,7 +115,7 @@ def _arguments(story: Story) -> dict[str, dict[str, object]]:
         "member": Member.objects.latest("pk").pk,
         "story": story.code,
     }
-    thread = {"code": Gathered.objects.get(story=story).thread.code}
+    thread: dict[str, object] = {"code": Gathered.objects.get(story=story).thread.code}
     return {
         "": everywhere,
         "desk-developing-one": thread,
