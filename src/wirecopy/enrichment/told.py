@@ -6,9 +6,10 @@ a partner. Media Topics are told only where the agency gave none.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 from wirecopy.body import BlockKind, Body
@@ -95,8 +96,32 @@ def _named(item: Item) -> list[Topic]:
     return chosen
 
 
-def namings(item: Item) -> list[Naming]:
-    """What the headline (block -1) and the body name, in reading order."""
+def namings(item: Item) -> Sequence[Naming]:
+    """What the headline (block -1) and the body name, in reading order.
+
+    Asked when an item is read and again each time its page is made, so the last ones are remembered, by the
+    item's bytes and the words that were read of them.
+    """
+    if not item.filed_sha256:
+        return _namings(item)
+    key = (item.filed_sha256, item.filed_digest, item.headline, item.places, len(item.body))
+    with _lock:
+        found = _last.get(key)
+    if found is None:
+        found = tuple(_namings(item))
+        with _lock:
+            _last[key] = found
+            if len(_last) > _REMEMBERED:
+                _last.popitem(last=False)
+    return found
+
+
+_REMEMBERED = 500  # items, about 5 kB each
+_last: OrderedDict[tuple[object, ...], tuple[Naming, ...]] = OrderedDict()
+_lock = Lock()
+
+
+def _namings(item: Item) -> list[Naming]:
     texts = [item.headline, *_texts(item.body)]
     joined = "\n\n".join(texts)
     filed_from = [place.name for place in item.places]
