@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -125,7 +126,7 @@ def _with_paragraphs(item: Item, said: str) -> Item:
     for index, block in enumerate(item.body):
         if block.language or len(block.text) < _PARAGRAPH or block.kind is not BlockKind.PARAGRAPH:
             continue
-        if _plainly(block.text, said):
+        if _plainly(block.text, said) or not _may_be_other(block.text, said):
             continue
         found = detect(block.text)
         if _is_clearly_other(found, said):
@@ -142,6 +143,28 @@ def _plainly(text: str, said: str) -> bool:
         return False
     words = text[:300].lower().split()
     return sum(word in small for word in words) * 6 >= len(words)
+
+
+def _may_be_other(text: str, said: str) -> bool:
+    """Whether letters or small words speak for another language; asked before the text is weighed, as most do not."""
+    if said not in _SMALL:
+        return True
+    lowered = text[:300].lower()
+    if any(letter > "\x7f" and letter.isalpha() for letter in set(lowered) - _letters(said)):
+        return True
+    votes = Counter(language for word in lowered.split() for language in _speakers().get(word, ()))
+    own = votes.pop(said, 0)
+    return any(count > own for count in votes.values())
+
+
+@cache
+def _speakers() -> dict[str, tuple[str, ...]]:
+    """The languages of each small word."""
+    found: dict[str, list[str]] = {}
+    for language, words in _SMALL.items():
+        for word in words:
+            found.setdefault(word, []).append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
 
 
 # ---- weighing ---------------------------------------------------------------------------------------
