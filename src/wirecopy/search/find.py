@@ -329,8 +329,9 @@ def _newest_matching(cursor: Any, wanted: _Wanted, top: str) -> tuple[list[tuple
     if _is_common(cursor, asked):
         for far in _WALKS:
             rows, following = ask(_WALKED, [*live, far, *asked.other_values, *asked.word_values])
-            if following or len(rows) >= wanted.limit:
-                return rows, following or _nth(cursor, asked, top, far)
+            goes_on = following or _nth(cursor, asked, top, far)
+            if following or len(rows) >= wanted.limit or not goes_on:
+                return rows, goes_on
     return ask(_LOOKED_UP, [*asked.word_values, *live, *asked.other_values])
 
 
