@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.archive.rows import an_item, file
 from tests.coverage.copy import BANK, FERRY, FERRY_AGAIN, FERRY_LATER, filed
 from wirecopy.archive import shown as archive
 from wirecopy.archive.models import Change, Story
@@ -78,6 +79,17 @@ def test_when_the_first_is_killed_the_other_stands_in_its_place_at_once_and_for_
     assert Story.objects.get(pk=again.pk).copy_of_id is None
     assert not Copy.objects.exists()
     assert not Member.objects.filter(story=first).exists()
+
+
+def test_a_copy_stands_by_itself_again_when_the_other_is_filed_anew_with_other_words() -> None:
+    first = filed("mna", "Ferry runs aground off Skerry Islands", FERRY)
+    again = filed("hwt", "Ferry aground off Skerry Islands", FERRY_AGAIN, minutes=5)
+    run()
+    assert Story.objects.get(pk=again.pk).copy_of_id == first.pk
+    file(first, an_item(*BANK, headline="Norvane cuts key rate"))
+    run()
+    assert not Copy.objects.exists()
+    assert archive.newest_ids("topic", ["norvane"], 9) == {"norvane": [again.pk, first.pk]}
 
 
 def test_a_killed_report_is_of_no_thread_and_its_company_has_no_page() -> None:

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from wirecopy.archive.noted import note_copies, say_different
 from wirecopy.body import paragraphs
@@ -260,8 +261,8 @@ def _write(decided: _Decided, now: datetime) -> int:
     )
     were_alike = [row[0] for row in _ask(_NEIGHBOURS, concerned, concerned)]
     Member.objects.filter(story_id__in=decided.left).delete()
-    Copy.objects.filter(story_id__in={*decided.left, *decided.placed}).delete()
-    Copy.objects.filter(of_id__in=decided.left).delete()
+    # Also of those it was repeated by: its new words may not say any more what they say.
+    Copy.objects.filter(Q(story_id__in=concerned) | Q(of_id__in=concerned)).delete()
     Member.objects.bulk_create(
         [
             Member(
