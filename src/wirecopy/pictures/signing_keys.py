@@ -8,12 +8,10 @@ others know (IPTC Origin Verified News Publishers, or another authority) names i
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import mkstemp
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -28,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from wirecopy.errors import WirecopyError
+from wirecopy.secret_files import put_secret
 from wirecopy_verify.credentials import SIGNS_CLAIMS
 
 FILE = "picture-keys.json"
@@ -108,7 +107,7 @@ def rotate(folder: Path, publisher: str, now: datetime) -> None:
     own = _open(folder, publisher, now)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _certificate(publisher, key, own.root, own.root_key, now)
-    _put(folder / FILE, _written(replace(own, certificate=certificate, key=key)), over=True)
+    put_secret(folder / FILE, _written(replace(own, certificate=certificate, key=key)), over=True)
 
 
 def _open(folder: Path, publisher: str, now: datetime) -> _Own:
@@ -116,7 +115,7 @@ def _open(folder: Path, publisher: str, now: datetime) -> _Own:
     try:
         content = file.read_bytes()
     except FileNotFoundError:
-        _put(file, _written(_new(publisher, now)), over=False)
+        put_secret(file, _written(_new(publisher, now)), over=False)
         content = file.read_bytes()  # of whoever was first
     _keep_from_others(file)
     try:
@@ -274,28 +273,3 @@ def _written(own: _Own) -> bytes:
         "key": _private(own.key),
     }
     return json.dumps(whole, indent=1).encode()
-
-
-def _put(file: Path, content: bytes, *, over: bool) -> None:
-    """Whole and durable, or not at all. Without `over`, whoever was first wins."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, part = mkstemp(dir=file.parent, prefix=f".{FILE}.")  # mode 600
-    try:
-        with os.fdopen(descriptor, "wb") as beside:
-            beside.write(content)
-            beside.flush()
-            os.fsync(beside.fileno())
-        if over:
-            Path(part).replace(file)
-        else:
-            try:
-                os.link(part, file)
-            except FileExistsError:
-                return
-    finally:
-        Path(part).unlink(missing_ok=True)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkstemp
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from wirecopy.errors import WirecopyError
+from wirecopy.secret_files import put_secret
 from wirecopy_verify.chains import Certified, chain_in, check_chain
 from wirecopy_verify.encoding import from_base64, to_base64
 from wirecopy_verify.errors import ProofError
@@ -70,7 +69,7 @@ def open_ring(folder: Path, site_url: str, now: datetime) -> Ring:
     try:
         content = file.read_bytes()
     except FileNotFoundError:
-        _put(file, _written(_new(site_url, now)), over=False)
+        put_secret(file, _written(_new(site_url, now)), over=False)
         content = file.read_bytes()  # of whoever was first
     if file.stat().st_mode & 0o077:
         raise WirecopyError(f"Others can read {file}. Make it yours alone (chmod 600), and change the key.")
@@ -84,7 +83,7 @@ def rotate(folder: Path, site_url: str, now: datetime) -> Ring:
     *before, last = ring.listed
     listed = (*before, replace(last, until=_time(now)), _listed(fresh, now))
     changed = replace(ring, listed=listed, signing=fresh)
-    _put(folder / FILE, _written(changed), over=True)
+    put_secret(folder / FILE, _written(changed), over=True)
     return changed
 
 
@@ -105,7 +104,7 @@ def certify(folder: Path, site_url: str, pem: bytes, now: datetime) -> Certified
             f"These certificates hold from {found.valid_from:%Y-%m-%d} to {found.valid_until:%Y-%m-%d}, not now."
         )
     listed = tuple(replace(key, chain=chain) if key == owner else key for key in ring.listed)
-    _put(folder / FILE, _written(replace(ring, listed=listed)), over=True)
+    put_secret(folder / FILE, _written(replace(ring, listed=listed)), over=True)
     return found
 
 
@@ -185,28 +184,3 @@ def _read(content: bytes, file: Path) -> Ring:
             f"{file} lists another key last than the one it signs with. Put it back from a backup."
         )
     return ring
-
-
-def _put(file: Path, content: bytes, *, over: bool) -> None:
-    """Whole and durable, or not at all. Without `over`, whoever was first wins."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, part = mkstemp(dir=file.parent, prefix=f".{FILE}.")  # mode 600
-    try:
-        with os.fdopen(descriptor, "wb") as beside:
-            beside.write(content)
-            beside.flush()
-            os.fsync(beside.fileno())
-        if over:
-            Path(part).replace(file)
-        else:
-            try:
-                os.link(part, file)
-            except FileExistsError:
-                return
-    finally:
-        Path(part).unlink(missing_ok=True)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
